@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from viewer.scene.easing import bezier_eased
 from viewer.scene.geometry import Transform
 from viewer.scene.interpolation import TrackCurve
 from viewer.scene.timeline import EASINGS, Key
@@ -189,3 +190,36 @@ def test_a_spring_runs_past_the_last_key_of_a_path_and_comes_back():
 def test_keys_in_one_place_stand_still():
     track = (Key(0.0, (1.0, 1.0, 1.0)), Key(1.0, (1.0, 1.0, 1.0)), Key(2.0, (1.0, 1.0, 1.0)))
     assert TrackCurve(track, ("place",)).at(0.4) == (1.0, 1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("handles", "part", "expected"),
+    [
+        ((0.25, 0.1, 0.25, 1.0), 0.5, 0.8024033877),  # CSS "ease", as browsers have it
+        ((0.42, 0.0, 0.58, 1.0), 0.25, 0.1291616),  # CSS "ease-in-out"
+        ((1.0 / 3.0, 1.0 / 3.0, 2.0 / 3.0, 2.0 / 3.0), 0.7, 0.7),
+        ((1.0, 0.0, 0.0, 1.0), 0.5, 0.5),  # stands upright in the middle
+    ],
+)
+def test_handles_bend_the_way_between_two_keys(handles, part, expected):
+    assert bezier_eased(handles, part) == pytest.approx(expected, abs=1e-5)
+
+
+@given(st.tuples(st.floats(0, 1), st.floats(-2, 2), st.floats(0, 1), st.floats(-2, 2)), st.floats(0, 1))
+def test_handles_give_the_place_on_their_curve(handles, along):
+    x1, y1, x2, y2 = handles
+    x, y = (
+        3 * (1 - along) ** 2 * along * a + 3 * (1 - along) * along**2 * b + along**3 for a, b in ((x1, x2), (y1, y2))
+    )
+    found = bezier_eased(handles, x)
+    slope = 3 * (1 - along) ** 2 * x1 + 6 * (1 - along) * along * (x2 - x1) + 3 * along**2 * (1 - x2)
+    if slope > 1e-3:
+        assert found == pytest.approx(y, abs=1e-6)
+
+
+def test_a_smooth_stretch_takes_over_the_speed_of_the_handles_beside_it():
+    keys = (Key(0.0, (0.0,), "bezier", (0.3, 0.0, 0.5, 0.5)), Key(1.0, (1.0,)), Key(2.0, (2.0,)))
+    curve = TrackCurve(keys, ("number",))
+    before, after = ((curve.at(1.0 + sign * 1e-5)[0] - 1.0) / (sign * 1e-5) for sign in (-1, 1))
+    assert before == pytest.approx(1.0, abs=1e-3)
+    assert after == pytest.approx(before, abs=1e-3)

@@ -15,7 +15,9 @@ from viewer.scene.asset_id import AssetId
 from viewer.scene.camera import Camera, Orthographic, fov_y, pinhole
 from viewer.scene.content import AnalyticField, Group
 from viewer.scene.document import Node, Scene, decode, encode
+from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB, IDENTITY, Transform
+from viewer.scene.grade import Grade
 from viewer.scene.light import EnvironmentLight, PointLight
 from viewer.scene.moves import moved_scene
 from viewer.scene.timeline import (
@@ -32,12 +34,14 @@ from viewer.scene.timeline import (
     with_changed_keys,
 )
 from viewer.scene.tracks import TRACKS, key_size, numbers_of, parts_of, with_numbers
+from viewer.scene.volumes import Box
 
 BALL = AnalyticField(AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0)))
+CROP = Crop(Box((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)))
 SCENE = Scene(
     nodes=(
         Node("group", Group(), key="g"),
-        Node("ball", BALL, key="ball", parent="g"),
+        Node("ball", BALL, key="ball", parent="g", edits=(CROP, Grade())),
         Node("lamp", PointLight(), key="lamp"),
         Node("sky", EnvironmentLight(AssetId("0" * 64), 4, 2), key="sky"),
     ),
@@ -127,6 +131,7 @@ def test_loops_lead_from_the_last_key_to_the_first():
 
 
 SIZES = [key_size(SCENE, Track(*target)) for target in TARGETS]
+HANDLES = st.tuples(st.floats(0, 1), st.floats(-1e9, 1e9), st.floats(0, 1), st.floats(-1e9, 1e9))
 ANY = st.floats(allow_nan=False, allow_infinity=False)
 
 
@@ -139,12 +144,17 @@ def test_a_timeline_comes_out_of_a_project_as_it_went_in(rows, data):
         size = SIZES[row]
         times = sorted(data.draw(st.lists(st.floats(0, 1e4), max_size=4, unique=True)))
         keys = [
-            (time, data.draw(st.lists(ANY, min_size=size, max_size=size)), data.draw(st.sampled_from(EASINGS)))
+            (
+                time,
+                data.draw(st.lists(ANY, min_size=size, max_size=size)),
+                data.draw(st.sampled_from(EASINGS)),
+                data.draw(HANDLES),
+            )
             for time in times
         ]
         drawn.append((TARGETS[row], keys, data.draw(st.floats(0, 1)), data.draw(st.booleans())))
     tracks = tuple(
-        Track(*target, tuple(Key(time, tuple(numbers), easing) for time, numbers, easing in keys), smoothness, on)
+        Track(*target, tuple(Key(time, tuple(each), *way) for time, each, *way in keys), smoothness, on)
         for target, keys, smoothness, on in drawn
     )
     timeline = Timeline(data.draw(st.floats(0.1, 100)), data.draw(st.floats(1, 240)), data.draw(st.booleans()), tracks)

@@ -16,14 +16,13 @@ from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform, as_array
 from viewer.scene.node_moves import placed_node
+from viewer.scene.rotations import angles_deg, rotation_of
 from viewer.session.dataset_choices import Choices, choices, with_choices, with_dataset, with_enabled, with_split
 from viewer.session.dataset_rows import photo_rows, score_range
 from viewer.session.dataset_world import (
-    angles_deg,
     beside_its_photos,
     centered,
     oriented,
-    rotation_of,
     unit_sized,
 )
 from viewer.training.config import VoxelsConfig

@@ -12,13 +12,13 @@ from tests.editing.test_clip import volumes
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AnalyticField, Group
 from viewer.scene.document import Node, Scene, decode, encode
+from viewer.scene.edit_numbers import NUMBERS, VOLUME_NUMBERS, edit_numbers
 from viewer.scene.edits import EDITS, Crop
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.picture_positions import picture_positions
 from viewer.scene.sculpt import OPERATIONS
 from viewer.scene.volumes import VOLUMES, Box, HalfSpace, Sphere, signed_distance
 from viewer.session.brush import Brush, made_stroke, with_stroke
-from viewer.session.edit_numbers import NUMBERS, VOLUME_NUMBERS, edit_numbers
 from viewer.session.editing import EditTarget, crop_at, why_not_editable, with_edit, with_edit_moved, without_edit
 from viewer.session.navigation import default_view
 from viewer.session.session import Session

@@ -12,7 +12,7 @@ from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.picture_positions import picture_positions
-from viewer.session.dataset_world import rotation_of
+from viewer.scene.rotations import rotation_of
 from viewer.session.photo_picking import picked_camera
 from viewer.session.state import Picked
 from viewer.ui.viewport.layers.overlay_layer import frustum_depth

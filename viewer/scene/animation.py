@@ -11,6 +11,7 @@ from viewer.scene.camera import Camera
 from viewer.scene.document import Scene
 from viewer.scene.interpolation import TrackCurve
 from viewer.scene.timeline import Key, Target, Timeline, Track
+from viewer.scene.track_keeping import with_kept_tracks
 from viewer.scene.tracks import TRACKS, camera_of, numbers_of, parts_of, with_numbers
 
 
@@ -106,7 +107,8 @@ def recorded(before: Scene, after: Scene, time: float, *, everything: bool = Fal
         everything: Also what has had no keys so far; else only what is animated already.
     """
     if after.timeline is not before.timeline:  # it is the timeline that was changed
-        return after
+        return with_kept_tracks(before, after)
+    after = with_kept_tracks(before, after)
     timeline = after.timeline
     targets = [track.target for track in timeline.tracks if track.enabled and track.keys]
     if everything:

@@ -26,6 +26,7 @@ from viewer.scene.keys import with_free_keys
 from viewer.scene.kinds import kind_of
 from viewer.scene.light import EnvironmentLight
 from viewer.scene.moves import moved_scene
+from viewer.scene.track_keeping import with_copied_tracks
 
 AxisName = Literal["x", "y", "z"]
 Edge = Literal["min", "middle", "max"]
@@ -144,7 +145,9 @@ def _duplicated(scene: Scene, arrangement: Duplicate, extents: Extents) -> Scene
         copies = tuple(_copy(node, outer=node.key == key) for node in scene.nodes if node.key in inside)
         last = max(number for number, node in enumerate(scene.nodes) if node.key in inside) + 1
         fresh = with_free_keys(copies, {node.key for node in scene.nodes})
-        scene = replace(scene, nodes=(*scene.nodes[:last], *fresh, *scene.nodes[last:]))
+        names = {old.key: new.key for old, new in zip(copies, fresh, strict=True)}
+        timeline = with_copied_tracks(scene.timeline, names)
+        scene = replace(scene, nodes=(*scene.nodes[:last], *fresh, *scene.nodes[last:]), timeline=timeline)
     return scene
 
 

@@ -1,22 +1,18 @@
-"""What lies between keys: numbers, positions along paths, and rotations.
-
-Everything runs along a *course*: at each key it has a place, which only grows (the length of the path so far, the sum
-of angles, or the number itself), and :class:`Course` says where it is at a time. So positions move along a path by its
-length, and easing means the same for all.
-"""
+"""What lies between keys: numbers, positions along paths, and rotations, each by its course."""
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Float64
 
+from viewer.scene.easing import SAME, Course, Knot, knots_of
 from viewer.scene.rotations import quaternion_product, quaternion_turn, quaternion_vector
-from viewer.scene.timeline import Easing, Key
+from viewer.scene.timeline import Key
 
 Blend = Literal["number", "factor", "place", "turn", "switch"]
 """How numbers of a track are blended: each by itself; as a factor, which stays above zero; three as a position along a
@@ -25,126 +21,7 @@ ARC_STEPS = 16
 """Pieces by which the length of the path between two keys is measured."""
 GAUSS = (np.polynomial.legendre.leggauss(5)[0] * 0.5 + 0.5, np.polynomial.legendre.leggauss(5)[1] * 0.5)
 """Places and weights of a quadrature from 0 to 1."""
-SPRING_DAMPING, SPRING_RATE = 5.0, 4.0 * math.pi
-SAME = 1e-12
 Function = Callable[[float], tuple[float, ...]]
-
-
-class Knot(NamedTuple):
-    """A key as interpolation sees it."""
-
-    time: float
-    numbers: tuple[float, ...]
-    easing: Easing
-
-
-def knots_of(keys: Sequence[Key], numbers: slice, period: float | None) -> list[Knot]:
-    """Some numbers of keys.
-
-    Args:
-        keys: In order.
-        numbers: Which of each key's.
-        period: After which everything comes again; None = it does not. Then keys from before and after are added.
-    """
-    knots = [Knot(key.time, key.numbers[numbers], key.easing) for key in keys]
-    if period is None or len(knots) < 2 or knots[-1].time - knots[0].time >= period - SAME:
-        return knots
-    before = [knot._replace(time=knot.time - period) for knot in knots[-2:]]
-    after = [knot._replace(time=knot.time + period) for knot in knots[:2]]
-    return [*before, *knots, *after]
-
-
-def eased(easing: Easing, part: float) -> float:
-    """How far one is from a key to the next one, where it is not ``smooth``: 0 at the key, 1 at the next.
-
-    ``ease`` is ``3 x^2 - 2 x^3``; ``spring`` the step response of a damped oscillator, which begins at rest, times
-    ``1 - x^2`` in its rest, so that it ends at 1.
-    """
-    match easing:
-        case "ease":
-            return part * part * (3.0 - 2.0 * part)
-        case "spring":
-            swing = math.cos(SPRING_RATE * part) + SPRING_DAMPING / SPRING_RATE * math.sin(SPRING_RATE * part)
-            return 1.0 - (1.0 - part * part) * math.exp(-SPRING_DAMPING * part) * swing
-        case "hold":
-            return 0.0
-        case _:
-            return part
-
-
-def slopes(times: Sequence[float], places: Sequence[float], easings: Sequence[Easing]) -> list[float]:
-    """The speed at each knot, for the ``smooth`` stretches beside it.
-
-    Between two smooth stretches the weighted harmonic mean of both mean speeds, 0 where they differ in sign (Fritsch
-    and Butland, 1984): no number leaves the range between two keys. Beside a ``linear`` one its speed; beside another
-    one 0; at an end the mean speed of the only stretch.
-    """
-    count = len(times)
-    steps = [times[i + 1] - times[i] for i in range(count - 1)]
-    speeds = [(places[i + 1] - places[i]) / steps[i] for i in range(count - 1)]
-    result: list[float] = []
-    for i in range(count):
-        left = None if i == 0 else easings[i - 1]
-        right = None if i == count - 1 else easings[i]
-        found = 0.0
-        if left == "smooth" and right == "smooth":
-            a, b = speeds[i - 1], speeds[i]
-            if a * b > 0.0:
-                w1, w2 = 2.0 * steps[i] + steps[i - 1], steps[i] + 2.0 * steps[i - 1]
-                found = (w1 + w2) / (w1 / a + w2 / b)
-        elif left == "smooth":
-            near = speeds[i] if right == "linear" else 0.0 if right else speeds[i - 1]
-            found = _bounded(near, speeds[i - 1])
-        elif right == "smooth":
-            near = speeds[i - 1] if left == "linear" else 0.0 if left else speeds[i]
-            found = _bounded(near, speeds[i])
-        result.append(found)
-    return result
-
-
-def _bounded(speed: float, mean: float) -> float:
-    """A speed at the end of a smooth stretch with that mean speed, such that nothing overshoots."""
-    if speed * mean <= 0.0:
-        return 0.0
-    return math.copysign(min(abs(speed), 3.0 * abs(mean)), mean)
-
-
-class Course:
-    """Where something is at a time that is at given places at the knots.
-
-    Args:
-        knots: At least one, by rising time.
-        places: Of the knots.
-    """
-
-    def __init__(self, knots: Sequence[Knot], places: Sequence[float]) -> None:
-        self.times = [knot.time for knot in knots]
-        self.places = list(places)
-        self.easings: list[Easing] = [knot.easing for knot in knots]
-        self.slopes = slopes(self.times, self.places, self.easings)
-
-    def stretch(self, time: float) -> tuple[int, float]:
-        """The knot before a time, and what part of the way in time to the next one has passed; the ends hold."""
-        number = bisect_right(self.times, time) - 1
-        if number < 0:
-            return 0, 0.0
-        if number >= len(self.times) - 1:
-            return len(self.times) - 1, 0.0
-        return number, (time - self.times[number]) / (self.times[number + 1] - self.times[number])
-
-    def at(self, time: float) -> float:
-        """The place at a time."""
-        number, part = self.stretch(time)
-        if part == 0.0:
-            return self.places[number]
-        start, end = self.places[number], self.places[number + 1]
-        if self.easings[number] != "smooth":
-            return start + (end - start) * eased(self.easings[number], part)
-        step = self.times[number + 1] - self.times[number]
-        m0, m1 = self.slopes[number] * step, self.slopes[number + 1] * step
-        p2, p3 = part * part, part * part * part
-        rest = (p3 - 2.0 * p2 + part) * m0 + (p3 - p2) * m1
-        return start + (end - start) * (3.0 * p2 - 2.0 * p3) + rest
 
 
 def number_curve(knots: Sequence[Knot]) -> Function:
@@ -305,8 +182,8 @@ class TurnPath:
         number, part = self._course.stretch(time)
         if part == 0.0:
             found = self._turns[number]
-        elif self._course.easings[number] != "smooth":
-            part = eased(self._course.easings[number], part)
+        elif self._course.knots[number].easing != "smooth":
+            part = self._course.knots[number].eased(part)
             found = quaternion_product(self._turns[number], quaternion_turn(part * self._vectors[number]))
         else:
             found = self._smooth(number, part)
@@ -341,10 +218,10 @@ class TurnPath:
                     mean = (steps[i] * speeds[i - 1] + steps[i - 1] * speeds[i]) / (steps[i - 1] + steps[i])
                     found = _limited(_limited(mean, speeds[i - 1]), speeds[i])
             elif left == "smooth":
-                near = speeds[i] if right == "linear" else np.zeros(3) if right else speeds[i - 1]
+                near = speeds[i] * knots[i].leaves if right else speeds[i - 1]
                 found = _limited(near, speeds[i - 1])
             elif right == "smooth":
-                near = speeds[i - 1] if left == "linear" else np.zeros(3) if left else speeds[i]
+                near = speeds[i - 1] * knots[i - 1].arrives if left else speeds[i]
                 found = _limited(near, speeds[i])
             result.append(found)
         return result

@@ -21,7 +21,8 @@ def with_stable_keys(scene: Scene) -> Scene:
         nameless = pack(replace(node, key="0", parent=""), msgspec.json.encode)
         keys[node.key] = _free(nameless, set(keys.values()))
     nodes = (replace(node, key=keys[node.key], parent=keys.get(node.parent, "")) for node in scene.nodes)
-    return replace(scene, nodes=tuple(nodes))
+    tracks = (replace(track, node=keys.get(track.node, track.node)) for track in scene.timeline.tracks)
+    return replace(scene, nodes=tuple(nodes), timeline=replace(scene.timeline, tracks=tuple(tracks)))
 
 
 def with_free_keys(nodes: tuple[Node, ...], taken: Collection[str]) -> tuple[Node, ...]:

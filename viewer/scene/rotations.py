@@ -1,11 +1,15 @@
-"""Rotations, many at once: about vectors, as quaternions (w, x, y, z), and as matrices."""
+"""Rotations, many at once: about vectors, as quaternions (w, x, y, z), and as matrices; one, as angles for people."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 from jaxtyping import Float, Float64
 
-from viewer.scene.geometry import Vec3
+from viewer.scene.geometry import Quaternion, Transform, Vec3, quaternion_from_rotation
+
+Degrees3 = tuple[float, float, float]
 
 
 def turns(vectors: Float[np.ndarray, "n 3"]) -> Float64[np.ndarray, "n 3 3"]:
@@ -96,3 +100,26 @@ def quaternion_vector(turn: Float64[np.ndarray, " 4"]) -> Float64[np.ndarray, " 
     if sine < 1e-150:
         return np.zeros(3)
     return turn[1:] * (2.0 * np.arctan2(sine, turn[0]) / sine)
+
+
+def angles_deg(rotation: Quaternion) -> Degrees3:
+    """A rotation as angles about the fixed axes x, then y, then z, in degrees: Blender's "XYZ Euler".
+
+    ``R = Rz(c) Ry(b) Rx(a)``. Where b is 90 degrees the other two turn about the same axis; then c is 0.
+    """
+    r = Transform(rotation=rotation).rotation_matrix()
+    b = math.asin(min(max(-r[2, 0], -1.0), 1.0))
+    if abs(r[2, 0]) < 1.0 - 1e-9:
+        a, c = math.atan2(r[2, 1], r[2, 2]), math.atan2(r[1, 0], r[0, 0])
+    else:
+        a, c = math.atan2(math.copysign(1.0, b) * r[0, 1], r[1, 1]), 0.0
+    return math.degrees(a), math.degrees(b), math.degrees(c)
+
+
+def rotation_of(angles: Degrees3) -> Quaternion:
+    """The rotation of angles as :func:`angles_deg` gives them."""
+    (ca, sa), (cb, sb), (cc, sc) = ((math.cos(math.radians(x)), math.sin(math.radians(x))) for x in angles)
+    about_x = np.array([[1.0, 0.0, 0.0], [0.0, ca, -sa], [0.0, sa, ca]])
+    about_y = np.array([[cb, 0.0, sb], [0.0, 1.0, 0.0], [-sb, 0.0, cb]])
+    about_z = np.array([[cc, -sc, 0.0], [sc, cc, 0.0], [0.0, 0.0, 1.0]])
+    return quaternion_from_rotation(about_z @ about_y @ about_x)

@@ -17,9 +17,14 @@ from msgspec.structs import replace
 
 from viewer.errors import InputError
 
-Easing = Literal["smooth", "linear", "ease", "spring", "hold"]
+Easing = Literal["smooth", "linear", "ease", "spring", "hold", "bezier"]
 """How one gets from a key to the next one: through both without stopping, at one speed, from rest to rest, with an
-overshoot that dies away, or not at all until the next one is there."""
+overshoot that dies away, not at all until the next one is there, or as the key's handles say."""
+Handles = tuple[float, float, float, float]
+"""Of a key with the easing ``bezier``: the two inner control points (x1, y1) and (x2, y2) of a cubic Bezier curve from
+(0, 0) at the key to (1, 1) at the next one; x is the part of the time, in [0, 1], y the part of the way."""
+EASE_HANDLES: Handles = (1.0 / 3.0, 0.0, 2.0 / 3.0, 1.0)
+"""Those of ``ease``."""
 EASINGS: tuple[Easing, ...] = get_args(Easing)
 RATES = (1.0, 240.0)
 """Pictures a second, least and most."""
@@ -30,11 +35,12 @@ TIMELINE_HINT = "Open a backup copy, or correct the timeline in the file; docs/t
 
 
 class Key(Struct, frozen=True):
-    """All numbers of a track at a time in seconds. ``easing`` counts from here to the next key."""
+    """All numbers of a track at a time in seconds. ``easing``, and its ``handles``, count from here to the next key."""
 
     time: float
     numbers: tuple[float, ...]
     easing: Easing = "smooth"
+    handles: Handles = EASE_HANDLES
 
 
 class Target(NamedTuple):
@@ -145,7 +151,7 @@ class Timeline(Struct, frozen=True):
         """
         track = self.track(target) or Track(*target)
         old = track.key_at(key.time)
-        key = key if old is None else replace(key, easing=old.easing)
+        key = key if old is None else replace(old, numbers=key.numbers)
         return self.with_track(track.with_keys((key,))).extended(key.time)
 
     def extended(self, time: float) -> Timeline:
@@ -255,8 +261,10 @@ def check_timeline(timeline: Timeline, sizes: Callable[[Track], int | None]) -> 
             if len(key.numbers) != size:
                 text = f"{who} has a key of {len(key.numbers)} numbers where it should have {size}."
                 raise InputError(text, TIMELINE_HINT)
-            if not all(math.isfinite(number) for number in (key.time, *key.numbers)):
+            if not all(math.isfinite(number) for number in (key.time, *key.numbers, *key.handles)):
                 raise InputError(f"{who} has a key with a number that is not finite.", TIMELINE_HINT)
+            if not all(0.0 <= part <= 1.0 for part in key.handles[::2]):
+                raise InputError(f"{who} has a handle outside of the time between its keys.", TIMELINE_HINT)
         if any(later.time <= key.time for key, later in pairwise(track.keys)):
             raise InputError(f"{who} has keys that are not in the order of their times.", TIMELINE_HINT)
         if not 0.0 <= track.smoothness <= 1.0:

@@ -14,6 +14,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.element_selection import ElementSelection
 from viewer.scene.elements import ElementSet, covering, element_set, numbers_on
 from viewer.scene.groups import is_locked
+from viewer.scene.track_keeping import with_copied_tracks
 from viewer.session.session import Session
 
 
@@ -110,7 +111,8 @@ def separated(scene: Scene, selection: ElementSelection, store: AssetStore, *, k
         part = replace(node, key="", name=f"{node.name} part", edits=(*node.edits, Delete(elements, others=True)))
         whole = node if keep else _without(node, elements, store, hides=False)
         nodes = (each for old in scene.nodes for each in ((whole, part) if old.key == node.key else (old,)))
-        scene = replace(scene, nodes=tuple(nodes))
+        timeline = with_copied_tracks(scene.timeline, {node.key: part.key})
+        scene = replace(scene, nodes=tuple(nodes), timeline=timeline)
         selection = selection.with_selected(node.key, None).with_selected(part.key, elements)
     return Changed(scene, f"{'Duplicate' if keep else 'Separate'} {text}", selection)
 

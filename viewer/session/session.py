@@ -23,6 +23,8 @@ from viewer.scene.keys import with_free_keys
 from viewer.scene.light import EnvironmentLight
 from viewer.scene.node_moves import placed_node
 from viewer.scene.origin import between_worlds, with_origin
+from viewer.scene.timeline import Timeline
+from viewer.scene.track_keeping import with_copied_tracks
 from viewer.session.dataset_world import beside_its_photos
 
 
@@ -97,7 +99,12 @@ class Session:
         self._saved, self.time = scene, 0.0
 
     def add(
-        self, nodes: tuple[Node, ...], store: AssetStore, label: str, origin: Vec3 | None = None
+        self,
+        nodes: tuple[Node, ...],
+        store: AssetStore,
+        label: str,
+        origin: Vec3 | None = None,
+        timeline: Timeline | None = None,
     ) -> tuple[str, ...]:
         """Put nodes behind those that are there, as one step that can be undone.
 
@@ -107,6 +114,7 @@ class Session:
             label: Of the step, for people.
             origin: Of the world that they come from; None where it is this one. What comes from another one without its
                 photos, and was made of photos that are here, lies where these are.
+            timeline: Of the document that they come from, whose tracks of them come along; None = they have none.
 
         Returns:
             What there is to say of where they lie.
@@ -118,7 +126,7 @@ class Session:
             if not any(isinstance(node.content, Dataset) for node in nodes):
                 both = [beside_photos(scene, beside_its_photos(scene, node)) for node in nodes]
                 nodes, notes = tuple(node for node, _ in both), tuple(note for _, found in both for note in found)
-        self._push(with_added(scene, nodes), label)
+        self._push(with_added(scene, nodes, timeline), label)
         return notes
 
     def rename(self, key: str, name: str) -> None:
@@ -287,10 +295,11 @@ class TimedScene(NamedTuple):
     scene: Scene
 
 
-def with_added(scene: Scene, nodes: tuple[Node, ...]) -> Scene:
+def with_added(scene: Scene, nodes: tuple[Node, ...], timeline: Timeline | None = None) -> Scene:
     """The scene with further nodes; where one is environment light, that of before is hidden.
 
-    A key that is taken is exchanged, for the same file added twice makes two things; members go with their group.
+    A key that is taken is exchanged, for the same file added twice makes two things; members go with their group, and
+    so do tracks of the timeline that they come from.
     """
     new = with_free_keys(nodes, {node.key for node in scene.nodes})
     lit = any(isinstance(node.content, EnvironmentLight) and node.visible for node in nodes)
@@ -298,4 +307,6 @@ def with_added(scene: Scene, nodes: tuple[Node, ...]) -> Scene:
         replace(node, visible=False) if lit and isinstance(node.content, EnvironmentLight) else node
         for node in scene.nodes
     )
-    return replace(scene, nodes=(*old, *new))
+    names = {node.key: fresh.key for node, fresh in zip(nodes, new, strict=True)}
+    tracks = scene.timeline if timeline is None else with_copied_tracks(scene.timeline, names, timeline)
+    return replace(scene, nodes=(*old, *new), timeline=tracks)

@@ -262,7 +262,8 @@ class Documents(QObject):
         session, store, path = self.session, result.folders.store(), Path(result.path)
         first = not session.scene.nodes
         stores = session.store.reading(store.root, *store.others)
-        notes = session.add(nodes, stores, self.tr("Add {0}").format(path.name), result.scene.world.origin)
+        scene, label = result.scene, self.tr("Add {0}").format(path.name)
+        notes = session.add(nodes, stores, label, scene.world.origin, scene.timeline)
         if notes:
             self.notified.emit(" ".join(dict.fromkeys(notes)))
         self._remember(path)

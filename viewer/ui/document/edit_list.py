@@ -11,9 +11,9 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from viewer.scene.document import Node
+from viewer.scene.edit_numbers import edit_numbers
 from viewer.scene.edits import Edit, edit_name
 from viewer.scene.grade import Grade
-from viewer.session.edit_numbers import edit_numbers
 from viewer.session.editing import with_edit, with_edit_moved, without_edit
 from viewer.ui.document.curve_fields import CurveFields
 from viewer.ui.document.transform_fields import ROUNDED, NumberField

@@ -9,7 +9,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from viewer.scene.geometry import Transform
-from viewer.session.dataset_world import angles_deg, rotation_of
+from viewer.scene.rotations import angles_deg, rotation_of
 from viewer.ui.widgets.option_fields import PlainSpinBox
 
 FARTHEST = 1e6

@@ -14,6 +14,7 @@ from viewer.errors import InputError, ViewerError
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene
 from viewer.scene.light import EnvironmentLight, Light
+from viewer.scene.track_keeping import with_copied_tracks
 from viewer.session.lighting import environment_node, environment_of, lit_by, studio, with_changes
 from viewer.session.lights import LightKind, copy_of, new_light, with_lamp
 from viewer.session.session import Session
@@ -111,7 +112,7 @@ class Lighting(QObject):
     def copy_light(self) -> None:
         """Add a light like the selected one."""
         if self.light is not None:
-            self._add(copy_of(self.light, self.store.state.scene))
+            self._add(copy_of(self.light, self.store.state.scene), self.light.key)
 
     def delete_light(self) -> None:
         """Take the selected light away."""
@@ -162,9 +163,15 @@ class Lighting(QObject):
         # Not the signal's own ``emit``: the garbage collector does not see what that holds.
         self.changed.emit()
 
-    def _add(self, node: Node) -> None:
+    def _add(self, node: Node, source: str = "") -> None:
+        """Add a light; one that is a copy is animated as its source is."""
         self.added.emit()
-        self.store.commit(lambda scene: scene.with_node(node), self.tr("Add {0}").format(node.name))
+
+        def added(scene: Scene) -> Scene:
+            timeline = with_copied_tracks(scene.timeline, {source: node.key}) if source else scene.timeline
+            return msgspec.structs.replace(scene.with_node(node), timeline=timeline)
+
+        self.store.commit(added, self.tr("Add {0}").format(node.name))
         self.store.select(node.key)
 
     def _exchange(self, light: EnvironmentLight) -> None:

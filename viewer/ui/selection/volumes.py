@@ -7,9 +7,9 @@ from functools import partial
 from PySide6.QtCore import QObject, QSignalBlocker
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from viewer.scene.edit_numbers import VOLUME_NUMBERS, EditNumbers
 from viewer.scene.elements import Operation
 from viewer.scene.volumes import Box, Sphere, Volume
-from viewer.session.edit_numbers import VOLUME_NUMBERS
 from viewer.session.held_volume import HeldVolume
 from viewer.session.left_button import given_to, taken_from
 from viewer.session.picker import Picking
@@ -120,19 +120,19 @@ class VolumeFields(QWidget):
             self._kind = type(held.volume)
             self._build(rows)
         for fields, each in zip(self.fields, rows, strict=True):
-            for field, value in zip(fields, each[1], strict=True):
+            for field, value in zip(fields, each.numbers, strict=True):
                 with QSignalBlocker(field):
                     field.setValue(value)
 
-    def _build(self, rows: tuple[tuple, ...]) -> None:
+    def _build(self, rows: tuple[EditNumbers, ...]) -> None:
         while (item := self._grid.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
         self.fields = []
-        for index, (name, numbers, low, high, _, unit) in enumerate(rows):
-            self._grid.addWidget(QLabel(self.tr(name)), index, 0)
-            fields = [NumberField(low, high, unit) for _ in numbers]
+        for index, each in enumerate(rows):
+            self._grid.addWidget(QLabel(self.tr(each.name)), index, 0)
+            fields = [NumberField(each.low, each.high, each.unit) for _ in each.numbers]
             for axis, field in enumerate(fields):
                 field.valueChanged.connect(partial(self._enter, index, axis))
                 self._grid.addWidget(field, index, axis + 1)
@@ -142,5 +142,5 @@ class VolumeFields(QWidget):
     def _enter(self, index: int, axis: int, value: float) -> None:
         held = self._volumes.store.state.held_volume
         if held is not None:
-            _, numbers, _, _, changed, _ = VOLUME_NUMBERS[type(held.volume)](held.volume)[index]
-            self._volumes.set(changed(tuple(value if axis == each else old for each, old in enumerate(numbers))))
+            row = VOLUME_NUMBERS[type(held.volume)](held.volume)[index]
+            self._volumes.set(row.changed(tuple(value if axis == n else old for n, old in enumerate(row.numbers))))

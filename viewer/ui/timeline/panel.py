@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMenu, QScrollArea, QSp
 
 from viewer.scene.camera_paths import NAMES, PATHS
 from viewer.scene.document import Scene
+from viewer.scene.rotations import angles_deg, rotation_of
 from viewer.scene.timeline import EASINGS, KeyId
 from viewer.scene.tracks import Part, parts_of, text_of
-from viewer.session.dataset_world import angles_deg, rotation_of
 from viewer.ui.timeline.control import TimelineControl
 from viewer.ui.timeline.playback import Player
 from viewer.ui.timeline.track_view import EASING_TEXTS, TrackView

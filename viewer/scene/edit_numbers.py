@@ -16,9 +16,9 @@ from viewer.scene.paint import Paint
 from viewer.scene.prism import Prism
 from viewer.scene.repeat import MOST_COPIES, Array, Mirror
 from viewer.scene.restore import Restore
+from viewer.scene.rotations import Degrees3, angles_deg, rotation_of
 from viewer.scene.sculpt import Sculpt
 from viewer.scene.volumes import Box, HalfSpace, Sphere, Volume
-from viewer.session.dataset_world import angles_deg, rotation_of
 
 FARTHEST = 1e6
 SMALLEST = 1e-6
@@ -26,23 +26,27 @@ DEGREES = "\N{DEGREE SIGN}"
 
 
 class EditNumbers(NamedTuple):
-    """A row of numbers of an edit.
+    """A row of numbers of an edit, or of a volume.
 
     Attributes:
+        key: Names it in files.
         name: For people.
         numbers: As they are now.
         low: The smallest that each may be.
         high: The largest one.
-        changed: The edit with other numbers in their place.
+        changed: The edit, or the volume, with other numbers in their place.
         unit: Behind each number.
+        turn: They are a rotation, as angles about x, y and z in degrees.
     """
 
+    key: str
     name: str
     numbers: tuple[float, ...]
     low: float
     high: float
-    changed: Callable[[tuple[float, ...]], Edit]
+    changed: Callable[[Any], Any]
     unit: str = ""
+    turn: bool = False
 
 
 def edit_numbers(edit: Edit) -> tuple[EditNumbers, ...]:
@@ -56,9 +60,7 @@ def _crop_numbers(edit: Crop) -> tuple[EditNumbers, ...]:
     def with_volume(make: Callable[[Any], Volume]) -> Callable[[tuple[float, ...]], Edit]:
         return lambda numbers: replace(edit, volume=make(numbers))
 
-    return tuple(
-        EditNumbers(name, numbers, low, high, with_volume(make), unit) for name, numbers, low, high, make, unit in rows
-    )
+    return tuple(each._replace(changed=with_volume(each.changed)) for each in rows)
 
 
 def _floaters_numbers(edit: Floaters) -> tuple[EditNumbers, ...]:
@@ -70,12 +72,19 @@ def _floaters_numbers(edit: Floaters) -> tuple[EditNumbers, ...]:
 
     strength = (strength_of(edit.share),)
     return (
-        EditNumbers("Strength", strength, 0.0, 1.0, with_strength),
+        EditNumbers("strength", "Strength", strength, 0.0, 1.0, with_strength),
         EditNumbers(
-            "Part smaller than", (100.0 * edit.share,), 0.0, 100.0, lambda to: replace(edit, share=to[0] / 100.0), " %"
+            "share",
+            "Part smaller than",
+            (100.0 * edit.share,),
+            0.0,
+            100.0,
+            lambda to: replace(edit, share=to[0] / 100.0),
+            " %",
         ),
-        EditNumbers("Opacity below", (edit.opacity,), 0.0, 1.0, lambda to: replace(edit, opacity=to[0])),
+        EditNumbers("opacity", "Opacity below", (edit.opacity,), 0.0, 1.0, lambda to: replace(edit, opacity=to[0])),
         EditNumbers(
+            "photos",
             "Fewer photos than",
             (float(edit.photos),),
             0.0,
@@ -87,13 +96,15 @@ def _floaters_numbers(edit: Floaters) -> tuple[EditNumbers, ...]:
 
 def _sculpt_numbers(edit: Sculpt) -> tuple[EditNumbers, ...]:
     return (
-        EditNumbers("Strength", (edit.strength,), -10.0, 10.0, lambda to: replace(edit, strength=to[0]), " x"),
-        EditNumbers("Size", (edit.size,), 0.01, 10.0, lambda to: replace(edit, size=to[0]), " x"),
+        EditNumbers(
+            "strength", "Strength", (edit.strength,), -10.0, 10.0, lambda to: replace(edit, strength=to[0]), " x"
+        ),
+        EditNumbers("size", "Size", (edit.size,), 0.01, 10.0, lambda to: replace(edit, size=to[0]), " x"),
     )
 
 
 def _paint_numbers(edit: Paint) -> tuple[EditNumbers, ...]:
-    return (EditNumbers("Opacity", (edit.opacity,), 0.0, 1.0, lambda to: replace(edit, opacity=to[0])),)
+    return (EditNumbers("opacity", "Opacity", (edit.opacity,), 0.0, 1.0, lambda to: replace(edit, opacity=to[0])),)
 
 
 LEVELS = {
@@ -114,26 +125,33 @@ def _grade_numbers(edit: Grade) -> tuple[EditNumbers, ...]:
         high = min(high, edit.white - LEAST_SPAN) if name == "black" else high
         unit = DEGREES if name == "hue" else ""
         text = LEVELS.get(name, name.capitalize())
-        rows.append(EditNumbers(text, (getattr(edit, name),), low, high, with_number(name), unit))
+        rows.append(EditNumbers(name, text, (getattr(edit, name),), low, high, with_number(name), unit))
     return tuple(rows)
 
 
 def _mirror_numbers(edit: Mirror) -> tuple[EditNumbers, ...]:
+    def facing(to: tuple[float, ...]) -> Edit:
+        return _with(edit, normal=to) if any(to) else edit
+
     return (
-        EditNumbers("Point", edit.point, -FARTHEST, FARTHEST, lambda to: _with(edit, point=to)),
-        EditNumbers("Normal", edit.normal, -FARTHEST, FARTHEST, lambda to: _with(edit, normal=to) if any(to) else edit),
-        EditNumbers("Images", (1.0 + edit.both,), 1.0, 2.0, lambda to: _with(edit, both=to[0] >= 1.5)),
+        EditNumbers("point", "Point", edit.point, -FARTHEST, FARTHEST, lambda to: _with(edit, point=to)),
+        EditNumbers("normal", "Normal", edit.normal, -FARTHEST, FARTHEST, facing),
+        EditNumbers("both", "Images", (1.0 + edit.both,), 1.0, 2.0, lambda to: _with(edit, both=to[0] >= 1.5)),
     )
 
 
 def _array_numbers(edit: Array) -> tuple[EditNumbers, ...]:
-    turn = (math.degrees(edit.angle),)
+    turn, count = (math.degrees(edit.angle),), (float(edit.count),)
+
+    def about(to: tuple[float, ...]) -> Edit:
+        return _with(edit, axis=to) if any(to) else edit
+
     return (
-        EditNumbers("Count", (float(edit.count),), 1.0, MOST_COPIES, lambda to: _with(edit, count=round(to[0]))),
-        EditNumbers("Offset", edit.offset, -FARTHEST, FARTHEST, lambda to: _with(edit, offset=to)),
-        EditNumbers("Angle", turn, -360.0, 360.0, lambda to: _with(edit, angle=math.radians(to[0])), DEGREES),
-        EditNumbers("Axis", edit.axis, -FARTHEST, FARTHEST, lambda to: _with(edit, axis=to) if any(to) else edit),
-        EditNumbers("Centre", edit.center, -FARTHEST, FARTHEST, lambda to: _with(edit, center=to)),
+        EditNumbers("count", "Count", count, 1.0, MOST_COPIES, lambda to: _with(edit, count=round(to[0]))),
+        EditNumbers("offset", "Offset", edit.offset, -FARTHEST, FARTHEST, lambda to: _with(edit, offset=to)),
+        EditNumbers("angle", "Angle", turn, -360.0, 360.0, lambda to: _with(edit, angle=math.radians(to[0])), DEGREES),
+        EditNumbers("axis", "Axis", edit.axis, -FARTHEST, FARTHEST, about),
+        EditNumbers("center", "Centre", edit.center, -FARTHEST, FARTHEST, lambda to: _with(edit, center=to)),
     )
 
 
@@ -141,51 +159,45 @@ def _with(edit: Any, **changes: object) -> Any:  # noqa: ANN401 - an edit of the
     return replace(edit, **changes)
 
 
-Row = tuple[str, tuple[float, ...], float, float, Callable[[Any], Volume], str]
-"""As :class:`EditNumbers`, of a volume."""
-
-
-def _box(box: Box) -> tuple[Row, ...]:
+def _box(box: Box) -> tuple[EditNumbers, ...]:
+    angles = angles_deg(box.rotation)
     return (
-        ("Middle", box.center, -FARTHEST, FARTHEST, lambda at: replace(box, center=at), ""),
-        ("Size", box.size, SMALLEST, FARTHEST, lambda size: replace(box, size=size), ""),
-        (
-            "Rotation",
-            angles_deg(box.rotation),
-            -360.0,
-            360.0,
-            lambda angles: replace(box, rotation=rotation_of(angles)),
-            DEGREES,
-        ),
+        EditNumbers("center", "Middle", box.center, -FARTHEST, FARTHEST, lambda at: replace(box, center=at)),
+        EditNumbers("size", "Size", box.size, SMALLEST, FARTHEST, lambda size: replace(box, size=size)),
+        _rotation(angles, lambda to: replace(box, rotation=rotation_of(to))),
     )
 
 
-def _sphere(sphere: Sphere) -> tuple[Row, ...]:
+def _rotation(angles: Degrees3, changed: Callable[[Degrees3], Volume]) -> EditNumbers:
+    return EditNumbers("rotation", "Rotation", angles, -360.0, 360.0, changed, DEGREES, turn=True)
+
+
+def _sphere(sphere: Sphere) -> tuple[EditNumbers, ...]:
     return (
-        ("Middle", sphere.center, -FARTHEST, FARTHEST, lambda at: replace(sphere, center=at), ""),
-        ("Radius", (sphere.radius,), SMALLEST, FARTHEST, lambda radius: replace(sphere, radius=radius[0]), ""),
+        EditNumbers("center", "Middle", sphere.center, -FARTHEST, FARTHEST, lambda at: replace(sphere, center=at)),
+        EditNumbers("radius", "Radius", (sphere.radius,), SMALLEST, FARTHEST, lambda to: replace(sphere, radius=to[0])),
     )
 
 
-def _half_space(plane: HalfSpace) -> tuple[Row, ...]:
+def _half_space(plane: HalfSpace) -> tuple[EditNumbers, ...]:
     def facing(normal: tuple[float, float, float]) -> HalfSpace:
         return replace(plane, normal=normal) if any(normal) else plane
 
     return (
-        ("Point", plane.point, -FARTHEST, FARTHEST, lambda at: replace(plane, point=at), ""),
-        ("Normal", plane.normal, -FARTHEST, FARTHEST, facing, ""),
+        EditNumbers("point", "Point", plane.point, -FARTHEST, FARTHEST, lambda at: replace(plane, point=at)),
+        EditNumbers("normal", "Normal", plane.normal, -FARTHEST, FARTHEST, facing),
     )
 
 
-def _prism(prism: Prism) -> tuple[Row, ...]:
+def _prism(prism: Prism) -> tuple[EditNumbers, ...]:
     angles = angles_deg(prism.rotation)
     return (
-        ("Eye", prism.eye, -FARTHEST, FARTHEST, lambda at: replace(prism, eye=at), ""),
-        ("Rotation", angles, -360.0, 360.0, lambda to: replace(prism, rotation=rotation_of(to)), DEGREES),
+        EditNumbers("eye", "Eye", prism.eye, -FARTHEST, FARTHEST, lambda at: replace(prism, eye=at)),
+        _rotation(angles, lambda to: replace(prism, rotation=rotation_of(to))),
     )
 
 
-VOLUME_NUMBERS: dict[type[Volume], Callable[[Any], tuple[Row, ...]]] = {
+VOLUME_NUMBERS: dict[type[Volume], Callable[[Any], tuple[EditNumbers, ...]]] = {
     Box: _box,
     Sphere: _sphere,
     HalfSpace: _half_space,
