@@ -6595,6 +6595,11 @@
     </message>
     <message>
       <location filename="viewer/scene/timeline.py" />
+      <source>{0} has a handle outside of the time between its keys.</source>
+      <translation>{0} に、キーの間の時間からはみ出たハンドルがあります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/timeline.py" />
       <source>{0} has a key with a number that is not finite.</source>
       <translation>{0} に有限でない数のキーがあります。</translation>
     </message>
@@ -6620,33 +6625,13 @@
     </message>
     <message>
       <location filename="viewer/scene/tracks.py" />
-      <source>Angle</source>
-      <translation>角度</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/tracks.py" />
       <source>Aperture</source>
       <translation>絞り</translation>
     </message>
     <message>
       <location filename="viewer/scene/tracks.py" />
-      <source>Blend</source>
-      <translation>ブレンド</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/tracks.py" />
-      <source>Blue</source>
-      <translation>青</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/tracks.py" />
-      <source>Colour</source>
-      <translation>色</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/tracks.py" />
-      <source>Exposure</source>
-      <translation>露出</translation>
+      <source>Edit</source>
+      <translation>編集</translation>
     </message>
     <message>
       <location filename="viewer/scene/tracks.py" />
@@ -6660,38 +6645,13 @@
     </message>
     <message>
       <location filename="viewer/scene/tracks.py" />
-      <source>Green</source>
-      <translation>緑</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/tracks.py" />
-      <source>Height</source>
-      <translation>高さ</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/tracks.py" />
       <source>Height of the picture</source>
       <translation>画面の高さ</translation>
     </message>
     <message>
       <location filename="viewer/scene/tracks.py" />
-      <source>Inner angle</source>
-      <translation>内側の角度</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/tracks.py" />
-      <source>Intensity</source>
-      <translation>放射強度</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/tracks.py" />
       <source>Light</source>
       <translation>ライト</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/tracks.py" />
-      <source>Outer angle</source>
-      <translation>外側の角度</translation>
     </message>
     <message>
       <location filename="viewer/scene/tracks.py" />
@@ -6715,21 +6675,6 @@
     </message>
     <message>
       <location filename="viewer/scene/tracks.py" />
-      <source>Radiance</source>
-      <translation>放射輝度</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/tracks.py" />
-      <source>Radius</source>
-      <translation>半径</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/tracks.py" />
-      <source>Red</source>
-      <translation>赤</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/tracks.py" />
       <source>Rotation</source>
       <translation>回転</translation>
     </message>
@@ -6740,23 +6685,8 @@
     </message>
     <message>
       <location filename="viewer/scene/tracks.py" />
-      <source>Strength</source>
-      <translation>強さ</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/tracks.py" />
-      <source>Tint</source>
-      <translation>色かぶり</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/tracks.py" />
       <source>Visible</source>
       <translation>表示</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/tracks.py" />
-      <source>Width</source>
-      <translation>幅</translation>
     </message>
     <message>
       <location filename="viewer/scene/tracks.py" />
@@ -6862,96 +6792,6 @@
       <location filename="viewer/session/differences.py" />
       <source>{0} and {1} more</source>
       <translation>{0} とほか {1} 件</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
-      <source>Axis</source>
-      <translation>軸</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
-      <source>Black becomes</source>
-      <translation>黒の出力</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
-      <source>Black point</source>
-      <translation>黒点</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
-      <source>Centre</source>
-      <translation>中心</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
-      <source>Eye</source>
-      <translation>視点</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
-      <source>Fewer photos than</source>
-      <translation>写真の数が次より少ない</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
-      <source>Images</source>
-      <translation>画像</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
-      <source>Middle</source>
-      <translation>中央</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
-      <source>Middle tones</source>
-      <translation>中間調</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
-      <source>Normal</source>
-      <translation>法線</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
-      <source>Offset</source>
-      <translation>間隔</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
-      <source>Opacity</source>
-      <translation>不透明度</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
-      <source>Opacity below</source>
-      <translation>不透明度が次より低い</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
-      <source>Part smaller than</source>
-      <translation>部分が次より小さい</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
-      <source>Point</source>
-      <translation>点</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
-      <source>Size</source>
-      <translation>サイズ</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
-      <source>White becomes</source>
-      <translation>白の出力</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/edit_numbers.py" />
-      <source>White point</source>
-      <translation>白点</translation>
     </message>
     <message>
       <location filename="viewer/session/editing.py" />
@@ -7415,8 +7255,18 @@
     </message>
     <message>
       <location filename="viewer/session/texture_maps.py" />
+      <source>Normal</source>
+      <translation>法線</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/texture_maps.py" />
       <source>Occlusion</source>
       <translation>遮蔽</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/texture_maps.py" />
+      <source>Opacity</source>
+      <translation>不透明度</translation>
     </message>
     <message>
       <location filename="viewer/session/texture_maps.py" />
@@ -7870,6 +7720,11 @@
     </message>
     <message>
       <location filename="viewer/training/config.py" />
+      <source>Exposure</source>
+      <translation>露出</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/config.py" />
       <source>Features</source>
       <translation>特徴数</translation>
     </message>
@@ -8087,6 +7942,11 @@
       <location filename="viewer/training/config.py" />
       <source>Weight of what keeps the light of a ray in one place: larger ones make harder surfaces.</source>
       <translation>光線の光を 1 か所に集める項の重み。大きいほど表面がはっきりします。</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/config.py" />
+      <source>Width</source>
+      <translation>幅</translation>
     </message>
     <message>
       <location filename="viewer/training/config.py" />
@@ -8695,8 +8555,23 @@
     </message>
     <message>
       <location filename="viewer/ui/cleaning/panel.py" />
+      <source>Fewer photos than</source>
+      <translation>写真の数が次より少ない</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/panel.py" />
       <source>Measuring…</source>
       <translation>測定しています…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/panel.py" />
+      <source>Opacity below</source>
+      <translation>不透明度が次より低い</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/panel.py" />
+      <source>Part smaller than</source>
+      <translation>部分が次より小さい</translation>
     </message>
     <message>
       <location filename="viewer/ui/cleaning/panel.py" />
@@ -8717,6 +8592,11 @@
       <location filename="viewer/ui/cleaning/panel.py" />
       <source>Sets the three numbers below</source>
       <translation>下の 3 つの数値をまとめて設定します</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/cleaning/panel.py" />
+      <source>Strength</source>
+      <translation>強さ</translation>
     </message>
     <message>
       <location filename="viewer/ui/cleaning/panel.py" />
@@ -8912,6 +8792,11 @@
       <location filename="viewer/ui/dataset/panel.py" />
       <source>Cameras</source>
       <translation>カメラ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/dataset/panel.py" />
+      <source>Centre</source>
+      <translation>中心</translation>
     </message>
     <message>
       <location filename="viewer/ui/dataset/panel.py" />
@@ -9390,6 +9275,11 @@
     </message>
     <message>
       <location filename="viewer/ui/display/tone.py" />
+      <source>Tint</source>
+      <translation>色かぶり</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/display/tone.py" />
       <source>Tone</source>
       <translation>トーン</translation>
     </message>
@@ -9420,8 +9310,23 @@
     </message>
     <message>
       <location filename="viewer/ui/document/curve_fields.py" />
+      <source>Blue</source>
+      <translation>青</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/curve_fields.py" />
       <source>Curves</source>
       <translation>カーブ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/curve_fields.py" />
+      <source>Green</source>
+      <translation>緑</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/curve_fields.py" />
+      <source>Red</source>
+      <translation>赤</translation>
     </message>
     <message>
       <location filename="viewer/ui/document/curve_fields.py" />
@@ -10110,6 +10015,11 @@
     </message>
     <message>
       <location filename="viewer/ui/editing/brush_panel.py" />
+      <source>Radius</source>
+      <translation>半径</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/brush_panel.py" />
       <source>Radius and strength</source>
       <translation>半径と強さ</translation>
     </message>
@@ -10450,6 +10360,11 @@
     </message>
     <message>
       <location filename="viewer/ui/editing/paint_panel.py" />
+      <source>Colour</source>
+      <translation>色</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/paint_panel.py" />
       <source>Colour of the paint</source>
       <translation>ペイントの色</translation>
     </message>
@@ -10540,6 +10455,11 @@
     </message>
     <message>
       <location filename="viewer/ui/editing/stencil_fields.py" />
+      <source>Angle</source>
+      <translation>角度</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/stencil_fields.py" />
       <source>Choose a PNG or JPEG picture.</source>
       <translation>PNG または JPEG の画像を選んでください。</translation>
     </message>
@@ -10587,6 +10507,11 @@
       <location filename="viewer/ui/editing/stencil_fields.py" />
       <source>Right drag: move. Shift+right drag: scale. Ctrl+right drag: turn.</source>
       <translation>右ドラッグ: 移動。Shift+右ドラッグ: 拡大・縮小。Ctrl+右ドラッグ: 回転。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/editing/stencil_fields.py" />
+      <source>Size</source>
+      <translation>サイズ</translation>
     </message>
     <message>
       <location filename="viewer/ui/editing/stencil_fields.py" />
@@ -10817,6 +10742,11 @@
       <location filename="viewer/ui/lighting/environment.py" />
       <source>About the vertical axis, anticlockwise seen from above</source>
       <translation>鉛直軸まわり、上から見て反時計回り</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/lighting/environment.py" />
+      <source>Blend</source>
+      <translation>ブレンド</translation>
     </message>
     <message>
       <location filename="viewer/ui/lighting/environment.py" />
@@ -11080,6 +11010,16 @@
     </message>
     <message>
       <location filename="viewer/ui/lighting/lights.py" />
+      <source>Height</source>
+      <translation>高さ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/lighting/lights.py" />
+      <source>Intensity</source>
+      <translation>放射強度</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/lighting/lights.py" />
       <source>Irradiance</source>
       <translation>放射照度</translation>
     </message>
@@ -11087,6 +11027,11 @@
       <location filename="viewer/ui/lighting/lights.py" />
       <source>No light is selected.</source>
       <translation>ライトが選択されていません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/lighting/lights.py" />
+      <source>Radiance</source>
+      <translation>放射輝度</translation>
     </message>
     <message>
       <location filename="viewer/ui/lighting/lights.py" />
@@ -12660,6 +12605,11 @@ Log: {5}
     </message>
     <message>
       <location filename="viewer/ui/timeline/control.py" />
+      <source>Change keys</source>
+      <translation>キーを変更</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/control.py" />
       <source>Change the easing</source>
       <translation>イージングを変更</translation>
     </message>
@@ -12734,6 +12684,11 @@ Log: {5}
       <translation>トラックを有効にする</translation>
     </message>
     <message>
+      <location filename="viewer/ui/timeline/curve_view.py" />
+      <source>Nothing has keys yet.</source>
+      <translation>まだキーがありません。</translation>
+    </message>
+    <message>
       <location filename="viewer/ui/timeline/feature.py" />
       <source>&amp;Path</source>
       <translation>パス(&amp;P)</translation>
@@ -12767,6 +12722,11 @@ Log: {5}
       <location filename="viewer/ui/timeline/feature.py" />
       <source>Click, Ctrl + click or drag a box</source>
       <translation>クリック、Ctrl + クリック、または枠をドラッグ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Curves, or rows</source>
+      <translation>カーブまたは行を表示</translation>
     </message>
     <message>
       <location filename="viewer/ui/timeline/feature.py" />
@@ -12842,6 +12802,11 @@ Log: {5}
       <location filename="viewer/ui/timeline/feature.py" />
       <source>Set a key, remove it</source>
       <translation>キーを打つ、取り除く</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
+      <source>Show the selected keys</source>
+      <translation>選んだキーを大きく表示</translation>
     </message>
     <message>
       <location filename="viewer/ui/timeline/feature.py" />
@@ -12955,6 +12920,11 @@ Log: {5}
     </message>
     <message>
       <location filename="viewer/ui/timeline/panel.py" />
+      <source>Curves: values over time (C)</source>
+      <translation>カーブ：時間に沿った値 (C)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
       <source>Film…</source>
       <translation>動画…</translation>
     </message>
@@ -13010,6 +12980,11 @@ Log: {5}
     </message>
     <message>
       <location filename="viewer/ui/timeline/panel.py" />
+      <source>Select a key to type its numbers.</source>
+      <translation>キーを選ぶと、その数値を入力できます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
       <source>Set a key of something else</source>
       <translation>ほかのもののキーを打つ</translation>
     </message>
@@ -13049,59 +13024,69 @@ Log: {5}
       <translation>タイムラインの画像をこれ以上置く場所がありません。</translation>
     </message>
     <message>
-      <location filename="viewer/ui/timeline/track_view.py" />
+      <location filename="viewer/ui/timeline/time_widget.py" />
       <source>Ease: from rest to rest</source>
       <translation>イーズ: 止まった状態から止まった状態へ</translation>
     </message>
     <message>
-      <location filename="viewer/ui/timeline/track_view.py" />
+      <location filename="viewer/ui/timeline/time_widget.py" />
       <source>Half round path</source>
       <translation>やや丸いパス</translation>
     </message>
     <message>
-      <location filename="viewer/ui/timeline/track_view.py" />
+      <location filename="viewer/ui/timeline/time_widget.py" />
+      <source>Handles: as they are dragged among the curves</source>
+      <translation>ハンドル: カーブの中でドラッグした形に従う</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/time_widget.py" />
       <source>Hold: jump at the next key</source>
       <translation>ホールド: 次のキーで切り替わる</translation>
     </message>
     <message>
-      <location filename="viewer/ui/timeline/track_view.py" />
+      <location filename="viewer/ui/timeline/time_widget.py" />
       <source>Linear: at one speed</source>
       <translation>リニア: 一定の速さ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/time_widget.py" />
+      <source>Remove the track</source>
+      <translation>トラックを削除</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/time_widget.py" />
+      <source>Round path</source>
+      <translation>丸いパス</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/time_widget.py" />
+      <source>Set it to the present view</source>
+      <translation>現在のビューで上書き</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/time_widget.py" />
+      <source>Smooth: through the key without stopping</source>
+      <translation>スムーズ: 止まらずにキーを通る</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/time_widget.py" />
+      <source>Spring: past the key and back</source>
+      <translation>スプリング: 行き過ぎて戻る</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/time_widget.py" />
+      <source>Straight path</source>
+      <translation>まっすぐなパス</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/time_widget.py" />
+      <source>The track has an effect</source>
+      <translation>トラックを有効にする</translation>
     </message>
     <message>
       <location filename="viewer/ui/timeline/track_view.py" />
       <source>Look at the scene as it shall be seen at this time, and press Key; or choose a path.</source>
       <translation>この時間に見せたい視点にして「キー」を押すか、パスを選んでください。</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/timeline/track_view.py" />
-      <source>Remove the track</source>
-      <translation>トラックを削除</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/timeline/track_view.py" />
-      <source>Round path</source>
-      <translation>丸いパス</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/timeline/track_view.py" />
-      <source>Smooth: through the key without stopping</source>
-      <translation>スムーズ: 止まらずにキーを通る</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/timeline/track_view.py" />
-      <source>Spring: past the key and back</source>
-      <translation>スプリング: 行き過ぎて戻る</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/timeline/track_view.py" />
-      <source>Straight path</source>
-      <translation>まっすぐなパス</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/timeline/track_view.py" />
-      <source>The track has an effect</source>
-      <translation>トラックを有効にする</translation>
     </message>
     <message>
       <location filename="viewer/ui/training/feature.py" />

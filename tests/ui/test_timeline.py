@@ -11,6 +11,7 @@ from tests.ui.test_window import settle, store, trigger, window  # noqa: F401
 from viewer.engine.jobs import FilmJob
 from viewer.scene.timeline import Key, KeyId, Target, Timeline, Track
 from viewer.session.timeline_view import ROW, RULER
+from viewer.session.track_curves import handle_places
 from viewer.ui.timeline import playback
 from viewer.ui.timeline.control import TimelineControl
 from viewer.ui.timeline.film_form import FilmForm, FilmMaker
@@ -291,3 +292,106 @@ def test_the_form_asks_for_the_film_that_it_shows(window, form, tmp_path):  # no
     )  # fmt: skip
     window.control(FilmMaker).make(job)
     assert window.context.jobs.running == 1
+
+
+@pytest.fixture
+def curves(window, panel):  # noqa: F811
+    QTest.mouseClick(panel.curved, LEFT)
+    window.resizeDocks([window.findChild(QDockWidget, "timeline")], [420], Qt.Orientation.Vertical)
+    settle()
+    return panel.curves
+
+
+def key_place(view, number, key):
+    curve = view.curves[number]
+    return view.place(curve, curve.track.keys[key].time, float(curve.keys[key])).toPoint()
+
+
+def test_the_curves_button_and_the_c_key_show_curves_and_rows(window, panel):  # noqa: F811
+    QTest.mouseClick(panel.curved, LEFT)
+    assert panel.views.currentWidget() is panel.curves
+    QTest.keyClick(panel.curves, Qt.Key.Key_C)
+    assert panel.views.currentIndex() == 0
+
+
+def test_a_key_is_dragged_to_another_value_as_one_step(window, curves):  # noqa: F811
+    give(window, 0.0, 1.0, 2.0)
+    before = timeline(window)
+    start = key_place(curves, 0, 1)
+    scale = curves.values[""]
+    goal = QPoint(start.x(), round(scale.y_of(1.75)))
+    drag(curves, start, goal)
+    keys = timeline(window).track(EXPOSURE).keys
+    assert [key.time for key in keys] == [0.0, 1.0, 2.0]
+    assert keys[1].numbers[0] == pytest.approx(1.75, abs=0.02)
+    assert (keys[0], keys[2]) == (before.track(EXPOSURE).keys[0], before.track(EXPOSURE).keys[2])
+    trigger(window, "undo")
+    assert timeline(window) == before
+
+
+def test_what_is_dragged_is_seen_before_it_is_kept(window, curves):  # noqa: F811
+    give(window, 0.0, 1.0, 2.0)
+    control(window).go_to_frame(30)
+    start, written = key_place(curves, 0, 1), timeline(window)
+    QTest.mousePress(curves, LEFT, NONE, start)
+    QTest.mouseMove(curves, QPoint(start.x(), round(curves.values[""].y_of(2.0))))
+    assert window.context.store.state.current.world.exposure == pytest.approx(2.0, abs=0.02)
+    assert timeline(window) is written
+    QTest.mouseRelease(curves, LEFT, NONE, start)
+    settle()
+    assert window.context.store.state.tried is None
+
+
+def test_with_shift_a_key_moves_in_time_or_in_value_alone(window, curves):  # noqa: F811
+    give(window, 0.0, 1.0, 2.0)
+    start = key_place(curves, 0, 1)
+    drag(curves, start, QPoint(round(curves.scale.x_of(45)), start.y() - 12), SHIFT)
+    assert [key.numbers for key in timeline(window).track(EXPOSURE).keys] == [(0.0,), (1.0,), (2.0,)]
+    assert frames(window) == [0.0, 45.0, 60.0]
+    assert control(window).keys == {KeyId(EXPOSURE, 1.5)}
+
+
+def test_a_handle_that_is_dragged_makes_the_easing_its_own(window, curves):  # noqa: F811
+    give(window, 0.0, 1.0, 0.5)
+    control(window).select([KeyId(EXPOSURE, 0.0)])
+    ((curve, out),) = [(curve, each) for curve in curves.curves for each in handle_places(curve, control(window).keys)]
+    scale = curves.values[""]
+    drag(
+        curves,
+        curves.place(curve, out.time, out.value).toPoint(),
+        QPoint(round(curves.scale.x_of(15)), round(scale.y_of(1.0))),
+    )
+    first = timeline(window).track(EXPOSURE).keys[0]
+    assert first.easing == "bezier"
+    assert first.handles[:2] == pytest.approx((0.5, 1.0), abs=0.02)
+    assert window.context.session.history.undo_label == "Change keys"
+    control(window).go_to_frame(15)
+    assert window.context.session.scene.world.exposure > 0.8
+
+
+def test_f_frames_the_selected_keys(window, curves):  # noqa: F811
+    give(window, 0.0, 1.0, 50.0)
+    control(window).select([KeyId(EXPOSURE, 0.0), KeyId(EXPOSURE, 1.0)])
+    QTest.keyClick(curves, Qt.Key.Key_F)
+    scale, values = curves.scale, curves.values[""]
+    assert scale.first < 0 < 30 < scale.first + scale.frames < 40
+    assert values.low < 0.0 < 1.0 < values.high < 2.0
+
+
+def test_numbers_of_one_track_are_hidden_by_their_names(window, panel, curves):  # noqa: F811
+    QTest.mouseClick(panel.key, LEFT)
+    settle()
+    control(window).select([KeyId(POSE, 0.0)])
+    assert [(curve.shown.name, curve.shown.axis) for curve in curves.curves] == [
+        (name, axis) for name in ("Position", "Rotation") for axis in "XYZ"
+    ]
+    assert set(curves.values) == {"", "\N{DEGREE SIGN}"}
+    QTest.mouseClick(curves, LEFT, NONE, QPoint(60, RULER + ROW + ROW // 2))
+    assert [curve.shown.axis for curve in curves.curves][:2] == ["Y", "Z"]
+    QTest.mouseClick(curves, LEFT, NONE, QPoint(60, RULER + ROW + ROW // 2))
+    assert len(curves.curves) == 6
+
+
+def test_curves_of_nothing_are_drawn(window, curves):  # noqa: F811
+    assert curves.curves == ()
+    assert not curves.grab().isNull()

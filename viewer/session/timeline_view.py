@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from viewer.scene.document import Scene
@@ -93,6 +93,14 @@ def whole(timeline: Timeline, left: int, width: int) -> TimeScale:
     """The scale on which all of a timeline is seen, with a little room beside it."""
     frames = float(max(timeline.frames, 2))
     return TimeScale(-0.02 * frames, 1.04 * frames, left, max(width, 1))
+
+
+def framed(frames: Sequence[float], scale: TimeScale) -> TimeScale:
+    """The scale on which these frames fill the width, with a little room beside them."""
+    first, last = min(frames), max(frames)
+    room = max(0.06 * (last - first), 1.0)
+    span = max(last - first + 2.0 * room, CLOSEST)
+    return scale._replace(first=0.5 * (first + last - span), frames=span)
 
 
 def key_at(rows: tuple[Row, ...], timeline: Timeline, scale: TimeScale, x: float, row: int) -> KeyId | None:

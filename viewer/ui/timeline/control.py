@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
@@ -26,12 +27,15 @@ from viewer.scene.timeline import (
     with_changed_keys,
 )
 from viewer.scene.tracks import CAMERA_NUMBERS, TRACKS
+from viewer.session.orbit_view import OrbitView
 from viewer.session.poses import view_at
 from viewer.session.timeline_view import next_key, still_there
 from viewer.ui.document.context import WindowContext
 from viewer.ui.widgets.report import report_of
 
 MOST_KEYED_FRAMES = 1_000_000
+SAME_PLACE = 1e-4
+"""Part of the scene's size by which two cameras in one place may differ."""
 
 
 class TimelineControl(QObject):
@@ -54,6 +58,7 @@ class TimelineControl(QObject):
         self._documents, self._session, self._viewport = context.documents, context.session, context.viewport
         self._animation = Animation(Scene())
         self.keys: frozenset[KeyId] = frozenset()
+        self._tried: OrbitView | None = None
         self._documents.changed.connect(self._follow)
         self._documents.opened.connect(self._begin)
 
@@ -117,8 +122,9 @@ class TimelineControl(QObject):
         if time is not None:
             self.go_to_time(time)
 
-    def key_camera(self) -> None:
-        """Set keys of the camera at this time, as one looks now."""
+    def key_camera(self, time: float | None = None) -> None:
+        """Set keys of the camera at this or another time, as one looks now."""
+        time = self.time if time is None else time
         view, store = self._viewport.view, self._viewport.store
         camera = view.camera(*store.state.size)
         scene = replace(self._session.document_scene, camera=camera)
@@ -127,7 +133,7 @@ class TimelineControl(QObject):
             target = Target("camera", "", name)
             blurred = camera.aperture > 0.0 or timeline.track(target) is not None
             if row.there(camera.lens) and (name not in ("focus", "aperture") or blurred):
-                scene = keyed(scene, target, self.time)
+                scene = keyed(scene, target, time)
         self._change(scene.timeline, self.tr("Set a key of the camera"), scene)
 
     def key(self, target: Target) -> None:
@@ -183,6 +189,43 @@ class TimelineControl(QObject):
         changed = with_changed_keys(self.timeline, [key], lambda old: replace(old, numbers=numbers))
         self._change(changed, self.tr("Change a key"))
         self.go_to_time(self.time)
+
+    def try_timeline(self, timeline: Timeline | None) -> None:
+        """Show the document at this time with another timeline, for as long as that is dragged; None = its own."""
+        store = self._viewport.store
+        if timeline is None:
+            store.drop()
+            return
+        through = self.looks_through
+        animation = Animation(replace(self._session.document_scene, timeline=timeline))
+        store.try_edit(lambda _scene: animation.things_at(self.time), fields=animation.moves_things)
+        if through and animation.moves_camera:
+            self._viewport.set_view(view_at(animation.camera_at(self.time), self.scene.visible_aabb()), moving=True)
+            self._tried = self._viewport.view
+
+    def keep_timeline(self, timeline: Timeline) -> None:
+        """Keep what was dragged, as one step."""
+        through = self.looks_through
+        self._tried = None
+        self._viewport.store.drop()
+        self._change(timeline, self.tr("Change keys"))
+        if through:
+            self.go_to_time(self.time)
+
+    @property
+    def looks_through(self) -> bool:
+        """Whether one looks through the animated camera."""
+        if not self.animation.moves_camera:
+            return False
+        view = self._viewport.view
+        if view == self._tried:
+            return True
+        here, there = self._viewport.camera(), self.animation.camera_at(self.time)
+        return np.allclose(here.camera_to_world, there.camera_to_world, atol=SAME_PLACE * self._reach())
+
+    def _reach(self) -> float:
+        box = self.scene.visible_aabb()
+        return 1.0 if box is None else max(box.diagonal, 1e-6)
 
     def set_duration(self, frames: int, *, retime: bool = False) -> None:
         """Make the timeline as long as that, its keys moved in proportion or left where they are."""

@@ -28,6 +28,8 @@ GESTURES = (
     ("Set a key, remove it", "Enter, Shift + Enter"),
     ("Frame by frame, key by key", ",  .  <  >"),
     ("Zoom, all of it", "Wheel, double click on the ruler"),
+    ("Curves, or rows", "C"),
+    ("Show the selected keys", "F"),
 )
 
 

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMenu, QScrollArea, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QLabel,
+    QMenu,
+    QScrollArea,
+    QSpinBox,
+    QStackedWidget,
+    QToolButton,
+    QWidget,
+)
 
 from viewer.scene.camera_paths import NAMES, PATHS
 from viewer.scene.document import Scene
-from viewer.scene.rotations import angles_deg, rotation_of
+from viewer.scene.edit_tracks import KIND as EDIT
+from viewer.scene.edit_tracks import edit_place
 from viewer.scene.timeline import EASINGS, KeyId
-from viewer.scene.tracks import Part, parts_of, text_of
+from viewer.scene.track_parts import Part
+from viewer.scene.tracks import parts_of, text_of
+from viewer.session.key_numbers import DECIMALS, read_numbers, shown_numbers, shown_parts
 from viewer.ui.timeline.control import TimelineControl
+from viewer.ui.timeline.curve_view import CurveView
 from viewer.ui.timeline.playback import Player
-from viewer.ui.timeline.track_view import EASING_TEXTS, TrackView
+from viewer.ui.timeline.time_widget import EASING_TEXTS, TimeAxis
+from viewer.ui.timeline.track_view import TrackView
 from viewer.ui.widgets.fields import SpinBox
 from viewer.ui.widgets.language import tr
-from viewer.ui.widgets.layouts import column, row
+from viewer.ui.widgets.layouts import column, label, row
+from viewer.ui.widgets.theme import MUTED
 
 RATES = (12.0, 15.0, 24.0, 25.0, 30.0, 50.0, 60.0)
 MOST_FRAMES = 1_000_000
-DECIMALS = 6
-FARTHEST = 1e9
 ROW_HEIGHT = 34
 
 
@@ -43,8 +56,11 @@ class TimelinePanel(QWidget):
     def __init__(self, control: TimelineControl, player: Player) -> None:
         super().__init__()
         self._control, self._player = control, player
-        self.tracks = TrackView(control)
-        self.tracks.toggled.connect(player.toggle)
+        axis = TimeAxis(control)
+        self.tracks, self.curves = TrackView(control, axis), CurveView(control, axis)
+        for view in (self.tracks, self.curves):
+            view.toggled.connect(player.toggle)
+            view.switched.connect(self.show_curves)
         self.play = self._button("▶", tr("Play or stop (Space)"), player.toggle)
         self.first = self._button("|◀", tr("To the beginning (Home)"), lambda: control.go_to_frame(0))
         self.before = self._button("◀◆", tr("To the key before (<)"), lambda: control.jump(-1))
@@ -88,19 +104,20 @@ class TimelinePanel(QWidget):
         self.seconds = QLabel()
         self.numbers = KeyNumbers(control)
         self.typed = _narrow(self.numbers)
-        scroll = QScrollArea()
-        scroll.setWidget(self.tracks)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.views = QStackedWidget()
+        self.views.addWidget(_scrolled(self.tracks))
+        self.views.addWidget(self.curves)
+        self.curved = self._button("∿", tr("Curves: values over time (C)"), self.show_curves)
+        self.curved.setCheckable(True)
         buttons = row(
             self.first, self.before, self.play, self.after, self.loop, self.frame, QLabel("/"), self.length,
-            self.retime, self.rate, self.seconds, None, self.record, self.key, self.more, self.path, self.prepare,
-            self.film,
+            self.retime, self.rate, self.seconds, None, self.curved, self.record, self.key, self.more, self.path,
+            self.prepare, self.film,
             spacing=4,
         )  # fmt: skip
         bar = QWidget()
         bar.setLayout(buttons)
-        column(_narrow(bar), self.typed, scroll, on=self, wide=scroll, margins=4, spacing=4)
+        column(_narrow(bar), self.typed, self.views, on=self, wide=self.views, margins=4, spacing=4)
         control.moved.connect(self._show_time)
         control.selected.connect(self._show_numbers)
         player.changed.connect(self._show_player)
@@ -114,6 +131,7 @@ class TimelinePanel(QWidget):
             self.loop.setChecked(timeline.loop)
         self.rate.show_value(timeline.rate)
         self.tracks.show_scene()
+        self.curves.show_scene()
         self._show_time()
         self._show_numbers()
         self._show_player()
@@ -127,23 +145,40 @@ class TimelinePanel(QWidget):
 
     def _show_numbers(self) -> None:
         self.numbers.show_key(next(iter(self._control.keys)) if len(self._control.keys) == 1 else None)
-        self.typed.setVisible(self.numbers.shown)
 
     def _show_player(self) -> None:
         self.play.setText("⏸" if self._player.playing else "▶")
         self.prepare.setChecked(self._player.preparing)
         frames, there = self._control.timeline.frames, self._player.frames
         self.prepare.setText(f"{len(there)} / {frames}" if self._player.preparing else tr("Prepare"))
-        self.tracks.cached = there
-        self.tracks.update()
+        for view in (self.tracks, self.curves):
+            view.cached = there
+            view.update()
+
+    def show_curves(self) -> None:
+        """Show curves in the place of rows, or rows again."""
+        curves = self.views.currentIndex() == 0
+        self.views.setCurrentIndex(int(curves))
+        self.curved.setChecked(curves)
+        (self.curves if curves else self.tracks).setFocus()
 
     def _fill_keys(self) -> None:
         menu, scene = self.more.menu(), self._control.scene
         menu.clear()
+        edits: dict[str, QMenu] = {}
         for target in self._control.targets():
             node = scene.node(target.node) if target.node else None
             who = tr("World") if node is None else node.name
-            menu.addAction(f"{who}: {tr(text_of(scene, target))}", lambda target=target: self._control.key(target))
+            place, where = edit_place(target) if target.kind == EDIT else None, menu
+            text = text_of(scene, target)
+            if place is not None and node is not None:  # they are many
+                edit, text = text.rsplit(": ", 1)
+                title = f"{who}: {place[0] + 1}. {tr(edit)}"
+                if title not in edits:
+                    edits[title] = menu.addMenu(title)
+                where = edits[title]
+            name = tr(text) if where is not menu else f"{who}: {tr(text)}"
+            where.addAction(name, lambda target=target: self._control.key(target))
 
     def _button(self, text: str, tip: str, run: Callable[[], object]) -> QToolButton:
         made = QToolButton()
@@ -152,6 +187,14 @@ class TimelinePanel(QWidget):
         made.setAccessibleName(tip)
         made.clicked.connect(lambda: run())
         return made
+
+
+def _scrolled(view: QWidget) -> QScrollArea:
+    made = QScrollArea()
+    made.setWidget(view)
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    return made
 
 
 def _narrow(row: QWidget) -> QScrollArea:
@@ -183,9 +226,12 @@ class KeyNumbers(QWidget):
         for easing in EASINGS:
             self.easing.addItem(tr(EASING_TEXTS[easing]).partition(":")[0], easing)
         self.easing.activated.connect(lambda index: control.ease(self.easing.itemData(index)))
-        self._row = row(on=self, spacing=4)
-        self.shown = False
-        """There is a key whose numbers are shown."""
+        # Always as high as with numbers, so that nothing moves under the pointer when a key is selected.
+        self.hint = label("Select a key to type its numbers.", style=MUTED)
+        self._fields_box = QWidget()
+        self._row = row(on=self._fields_box, spacing=4)
+        column(self.hint, self._fields_box, on=self)
+        self._fields_box.hide()
 
     def show_key(self, key: KeyId | None) -> None:
         """Show what a key holds; None = nothing."""
@@ -193,7 +239,8 @@ class KeyNumbers(QWidget):
         track = None if key is None else self._control.timeline.track(key.target)
         found = None if key is None or track is None else track.key_at(key.time)
         parts = () if key is None else parts_of(scene, key.target) or ()
-        self.shown = found is not None and bool(parts)
+        self.hint.setVisible(found is None or not parts)
+        self._fields_box.setVisible(found is not None and bool(parts))
         if found is None or key is None or not parts:
             self._key = None
             return
@@ -210,17 +257,16 @@ class KeyNumbers(QWidget):
             if widget is not None and widget is not self.easing:
                 widget.deleteLater()
         self._fields = []
-        for part in parts:
-            self._row.addWidget(QLabel(tr(part.name)))
-            low, high = (-FARTHEST, FARTHEST) if part.blend == "turn" else (part.low, part.high)
-            factor = math.degrees(1.0) if part.angle and part.blend != "turn" else 1.0
-            for _ in range(3 if part.blend in ("place", "turn") else part.size):
-                unit = "\N{DEGREE SIGN}" if part.angle else ""
-                field = SpinBox(low * factor, high * factor, DECIMALS, unit)
-                field.setMinimumWidth(64)
-                field.valueChanged.connect(lambda _value: self._send())
-                self._fields.append(field)
-                self._row.addWidget(field, 1)
+        named = ""
+        for shown in shown_parts(parts):
+            if shown.name != named:
+                self._row.addWidget(QLabel(tr(shown.name)))
+            named = shown.name
+            field = SpinBox(shown.low, shown.high, DECIMALS, shown.unit)
+            field.setMinimumWidth(64)
+            field.valueChanged.connect(lambda _value: self._send())
+            self._fields.append(field)
+            self._row.addWidget(field, 1)
         self._row.addWidget(self.easing)
         self._row.setAlignment(Qt.AlignmentFlag.AlignVCenter)
 
@@ -232,39 +278,3 @@ class KeyNumbers(QWidget):
         if key is not None:
             typed = [field.value() for field in self._fields]
             self._control.set_numbers(self._key, read_numbers(self._parts, typed, key.numbers))
-
-
-def shown_numbers(parts: tuple[Part, ...], numbers: tuple[float, ...]) -> list[float]:
-    """A key's numbers as people read them: angles in degrees, rotations about x, y and z."""
-    shown: list[float] = []
-    first = 0
-    for part in parts:
-        own = numbers[first : first + part.size]
-        first += part.size
-        if part.blend == "turn":
-            w, x, y, z = own
-            shown += angles_deg((w, x, y, z))
-        else:
-            shown += [math.degrees(number) for number in own] if part.angle else own
-    return shown
-
-
-def read_numbers(parts: tuple[Part, ...], shown: list[float], before: tuple[float, ...]) -> tuple[float, ...]:
-    """What was typed, as a key's numbers; those that are shown as before stay what they were, to the last bit."""
-    found: list[float] = []
-    place = first = 0
-    old = shown_numbers(parts, before)
-    for part in parts:
-        count = 3 if part.blend == "turn" else part.size
-        typed, own = shown[place : place + count], before[first : first + part.size]
-        known = old[place : place + count]
-        same = [abs(one - other) < 0.5 * 10.0**-DECIMALS for one, other in zip(typed, known, strict=True)]
-        place, first = place + count, first + part.size
-        if part.blend == "turn":
-            found += own if all(same) else rotation_of((typed[0], typed[1], typed[2]))
-        else:
-            found += [
-                number if kept else math.radians(now) if part.angle else now
-                for number, kept, now in zip(own, same, typed, strict=True)
-            ]
-    return tuple(found)

@@ -133,3 +133,8 @@ def speak(language: str, parent: QObject) -> tuple[QTranslator, ...]:
 def tr(text: str) -> str:
     """A text in the window's language."""
     return QCoreApplication.translate(CONTEXT, text) if text else ""
+
+
+def tr_pieces(text: str) -> str:
+    """A text that was put together of pieces with colons between them, each in the window's language."""
+    return ": ".join(tr(piece) for piece in text.split(": "))

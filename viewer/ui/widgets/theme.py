@@ -127,7 +127,7 @@ QToolBar::separator { background: $Light; width: 1px; margin: 5px 5px; }
 QToolBar QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 3px; }
 QToolBar QToolButton:hover { background: $Light; }
 QToolBar QToolButton:focus { border-color: $chunk; }
-QToolBar QToolButton:checked, QToolBar QToolButton:pressed { background: $on; }
+QToolBar QToolButton:checked, QToolBar QToolButton:pressed, QDockWidget QToolButton:checked { background: $on; }
 QToolBar QToolButton[popupMode="2"] { padding-right: 16px; }
 QToolBar QToolButton::menu-indicator { subcontrol-origin: padding; subcontrol-position: right center; right: 3px; }
 QStatusBar { background: $bar; }
