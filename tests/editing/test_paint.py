@@ -14,8 +14,9 @@ from viewer.editing.content import with_edits_applied
 from viewer.editing.effects import edited_points, edited_splats, edited_surface, edited_voxels
 from viewer.editing.nearest import nearest_value
 from viewer.editing.paint_strokes import line_of, segments_of
+from viewer.editing.row_blocks import RowBlocks
 from viewer.editing.row_painter import RowPainter, plain_values
-from viewer.editing.stroke_rows import brushwork_of
+from viewer.editing.stroke_rows import brushwork_of, columns_of
 from viewer.editing.surface import Surface, texture_pixels
 from viewer.editing.surface_painter import SurfacePainter
 from viewer.fields.voxels import SparseVoxels
@@ -433,3 +434,26 @@ def test_the_nearest_place_of_a_mesh_has_values_between_those_of_its_corners():
         found = nearest_value(mesh, places, np.array(point), 0.1)
         np.testing.assert_allclose(found, np.clip(np.array(point) * [1, 1, 0], -1, 1), atol=1e-6)
     assert nearest_value(mesh, places, np.array([0.0, 0.0, 0.2]), 0.1) is None
+
+
+def test_rows_that_are_looked_up_in_blocks_are_the_same(store):
+    """Byte for byte, with rows that are nowhere, and while the stroke grows."""
+    rng = np.random.default_rng(4)
+    places = rng.normal(size=(4000, 3)).astype(np.float32)
+    places[11], places[12, 1] = np.nan, np.inf
+    colors = rng.uniform(size=places.shape)
+    line = segments_of(rng.uniform(-0.5, 0.5, (12, 3)), (True, False, False))
+    for mode in ("mix", "multiply"):
+        work = brushwork_of(paint_stroke(store, [0, 0, 0], 0.3, color=RED, blend=mode), 1.0)
+        found = []
+        for blocks in (False, True):
+            rows = RowPainter(places, plain_values(colors), undoable=True, blocks=blocks)
+            rows.begin(work, store)
+            reached = [rows.extend(part) for part in (line[:1], line[1:5], line[5:])]
+            rows.end()
+            found.append((rows.touched, rows.colors[rows.touched], np.concatenate(reached)))
+        for one, other in zip(*found, strict=True):
+            np.testing.assert_array_equal(one, other)
+        assert 100 < found[0][0].sum() < 3000
+    assert len(RowBlocks(columns_of(places)).near(line[:1, :, :3], 0.02)) < 2500
+    assert len(RowBlocks(columns_of(places[:0])).near(line[:1, :, :3], 0.3)) == 0

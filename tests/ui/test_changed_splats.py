@@ -14,6 +14,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.gaussian_splats import splat_content
 from viewer.session.brush import Brush, LiveStroke
 from viewer.ui.viewport.layers import splat_sets, splat_sorting
+from viewer.ui.viewport.layers.splat_cells import Cells
 from viewer.ui.viewport.layers.splat_ellipses import ClipBox, Ellipses
 from viewer.ui.viewport.layers.splat_picture import SplatPicture
 from viewer.ui.viewport.layers.splat_rows import Change, SplatRows
@@ -86,6 +87,26 @@ def test_a_stroke_is_drawn_in_the_part_of_the_picture_that_it_changes(painter, c
     other.release()
 
 
+def test_what_was_there_before_a_stroke_is_shown_again_without_blending_anything(painter, store, whole, monkeypatch):
+    scene = Scene((node(store, some(2000, 3, 2, 0.02)),), WORLD)
+    own, size = scene.nodes[0], (4 * WIDTH, 4 * HEIGHT)
+    plain = seen_from(scene, VIEW, overlays=False, display=Display())
+    before = finished(painter, store, plain, size)
+
+    def drawn(count):
+        return dataclasses.replace(plain, stroke=LiveStroke(own.key, scene, own.content, STRAIGHT, DABS[:count]))
+
+    for _ in range(2):
+        for count in (1, len(DABS)):
+            assert np.abs(painter.draw(drawn(count), store, *size).pixels()[..., :3] - before).max() > 10
+        with monkeypatch.context() as patch:
+            patch.setattr(SplatPicture, "_draw_some", lambda *_: pytest.fail("blended anew"))
+            np.testing.assert_array_equal(finished(painter, store, plain, size), before)
+    # Those that had moved are known where they are: a stroke that reaches others leaves nothing behind.
+    shorter = painter.draw(drawn(1), store, *size).pixels()[..., :3].astype(int)
+    assert np.abs(shorter - whole(scene, size=size, stroke=drawn(1).stroke)).max() <= 2
+
+
 @pytest.mark.parametrize("on", [True, False])
 def test_a_set_becomes_the_next_one_and_is_itself_again(painter, store, whole, monkeypatch, on):
     """In the same buffers, whether more strokes are expected or not; going back reads nothing."""
@@ -133,6 +154,7 @@ def test_changes_between_sets():
     assert change_between(splats, splats.chosen(np.arange(300) < 100), order) is None
     packed = packed_splats(splats)
     known = SplatRows(packed.shapes.copy(), packed.harmonics.copy(), 4)
+    first = known.content
     back = known.apply(change)
     np.testing.assert_array_equal(known.shapes[:, :3], other.positions[order])
     assert known.since(4).tolist() == change.rows.tolist()
@@ -144,7 +166,9 @@ def test_changes_between_sets():
     for _ in range(100):
         known.color(np.array([0]), packed.harmonics[:1])
     assert known.since(4) is None
+    assert known.content != first
     known.apply(back)
+    assert known.content == first
     np.testing.assert_array_equal(known.shapes, packed.shapes)
     assert isinstance(back, Change)
 
@@ -175,7 +199,27 @@ def test_ellipses_are_found_where_they_are():
     changed_rows[:, :2] = 0.0
     rows[numbers] = changed_rows
     reach = known.replace(numbers, changed_rows)
-    assert reach.holds(0.0, 0.0)
+    assert reach.left <= 0.0 <= reach.right
+    assert reach.bottom <= 0.0 <= reach.top
     np.testing.assert_array_equal(known.rows_in(box), expected(np.array(box)))
     near = known.rows_at(0.0, 0.0)
     assert {row.tobytes() for row in expected(np.zeros(4))} <= {row.tobytes() for row in near}
+
+
+def test_boxes_are_found_in_their_cells():
+    rng = np.random.default_rng(3)
+    middle, half = rng.uniform(-1.3, 1.3, (2, 5000)), 0.01 * rng.lognormal(0.0, 1.0, (2, 5000))
+    ends = np.concatenate([middle - half, middle + half]).astype(np.float32)
+    ends[:, 7] = np.nan
+    cells = Cells(ends)
+    for turn in range(30):
+        x, y = rng.uniform(-1.0, 0.4, 2)
+        box = (x, y, x + 0.3 * rng.random() * (turn % 3), y + 0.3 * rng.random() * (turn % 2))
+        left, bottom, right, top = ends
+        wanted = np.flatnonzero((right >= box[0]) & (left <= box[2]) & (top >= box[1]) & (bottom <= box[3]))
+        found = cells.near(*box)
+        assert len(np.unique(found)) == len(found) < 2500
+        assert set(wanted) <= set(found)
+        moved = rng.choice(5000, 40, replace=False)
+        ends[:, moved] += rng.uniform(-0.5, 0.5, 40).astype(np.float32)
+        cells.move(moved)

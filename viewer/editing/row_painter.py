@@ -12,6 +12,7 @@ from viewer.editing.facing import NormalsOf
 from viewer.editing.nearest_rows import NearestRows
 from viewer.editing.paint_blend import Picture
 from viewer.editing.paint_strokes import Segments, line_of
+from viewer.editing.row_blocks import RowBlocks
 from viewer.editing.stroke_rows import Brushwork, RowStroke, brushwork_of, columns_of, mixed
 from viewer.editing.stroke_undo import StrokeChange, UndoLog, stroke_change
 from viewer.scene.assets import AssetStore
@@ -51,6 +52,10 @@ class _Track:
     def __init__(self, rows: int, columns: int) -> None:
         self.now, self.before, self.original = (np.empty((rows, columns)) for _ in range(3))
 
+    def differs(self, rows: Int64[np.ndarray, " k"]) -> bool:
+        """Whether the stroke has changed any of these."""
+        return not np.array_equal(self.now[rows], self.before[rows])
+
     def set(self, rows: Int64[np.ndarray, " k"], values: np.ndarray, original: np.ndarray) -> None:
         """Numbers of rows that have none yet."""
         self.now[rows] = self.before[rows] = values
@@ -65,6 +70,7 @@ class RowPainter:
         values: Looks up what rows are; asked once of each that a stroke comes near.
         normals_of: Looks up the normals of rows, for strokes that paint what faces a place; zeros face everything.
         undoable: Whether strokes can be taken back; that takes memory.
+        blocks: Whether rows are looked up by where they are, which takes a while at first and less at each step.
     """
 
     def __init__(
@@ -74,8 +80,10 @@ class RowPainter:
         normals_of: NormalsOf | None = None,
         *,
         undoable: bool = False,
+        blocks: bool = False,
     ) -> None:
         self._columns, self._values = columns_of(places), values
+        self._blocks = RowBlocks(self._columns) if blocks else None
         self._normals_of = normals_of or (lambda rows: np.zeros((len(rows), 3)))
         count = len(places)
         self._tracks = {"base_color": _Track(count, 3), "opacity": _Track(count, 1)}
@@ -88,7 +96,7 @@ class RowPainter:
         self._reached: list[Int64[np.ndarray, " k"]] = []
         self._nearest: tuple[Vec3, NearestRows] | None = None
         self._undoable = undoable
-        self._log: UndoLog[None] = UndoLog()
+        self._log: UndoLog[tuple[str, ...]] = UndoLog()
 
     @property
     def colors(self) -> Colors:
@@ -112,7 +120,8 @@ class RowPainter:
             AssetError: Its picture is missing or damaged.
         """
         self._work = work if work.target in self._tracks else None
-        self._picture, self._stroke = work.picture(store), RowStroke(self._columns, work.brush, self._normals_of)
+        self._picture = work.picture(store)
+        self._stroke = RowStroke(self._columns, work.brush, self._normals_of, self._blocks)
         self._reached = []
         self._log.forget_undone()
         return self._work is not None
@@ -144,9 +153,10 @@ class RowPainter:
         """The stroke is over."""
         number = self._all_reached()
         if self._undoable:
-            before, now = (self._all_of(number, name) for name in ("before", "now"))
-            self._log.add(None, stroke_change(number, before, now))
-        for track in self._every:
+            changed = tuple(name for name, track in self._every.items() if track.differs(number))
+            before, now = (self._all_of(number, changed, when) for when in ("before", "now"))
+            self._log.add(changed, stroke_change(number, before, now))
+        for track in self._every.values():
             track.before[number] = track.now[number]
         self._reached, self._work, self._stroke = [], None, None
 
@@ -172,21 +182,26 @@ class RowPainter:
         self._learn(distinct(number[there]))
         return np.where(there[:, None], track.before[number], np.nan)
 
-    def _switched(self, found: tuple[None, StrokeChange] | None) -> Int64[np.ndarray, " k"]:
+    def _switched(self, found: tuple[tuple[str, ...], StrokeChange] | None) -> Int64[np.ndarray, " k"]:
         """Give rows what they were before a stroke, or after it."""
         if found is None:
             return np.zeros(0, np.int64)
-        number = found[1].number
-        values, column = found[1].other(self._all_of(number, "now")), 0
-        for track in self._every:
+        changed, change = found
+        number, column = change.number, 0
+        values = change.other(self._all_of(number, changed, "now"))
+        for name in changed:
+            track = self._every[name]
             width = track.now.shape[1]
             track.now[number] = track.before[number] = values[:, column : column + width]
             column += width
         return number
 
-    def _all_of(self, number: Int64[np.ndarray, " k"], name: str) -> Float64[np.ndarray, "k c"]:
-        """The numbers of rows in all tracks, side by side."""
-        return np.concatenate([getattr(track, name)[number] for track in self._every], 1)
+    def _all_of(
+        self, number: Int64[np.ndarray, " n"], tracks: tuple[str, ...], when: str
+    ) -> Float64[np.ndarray, "k c"]:
+        """The numbers of rows in these tracks, side by side."""
+        columns = [getattr(self._every[track], when)[number] for track in tracks]
+        return np.concatenate([np.zeros((len(number), 0)), *columns], 1)
 
     def _learn(self, number: Int64[np.ndarray, " k"]) -> None:
         """Look up what rows are that no stroke has come near before."""
@@ -202,14 +217,14 @@ class RowPainter:
     def drop(self) -> Int64[np.ndarray, " k"]:
         """Take the stroke back that is at work; the rows that have changed by that."""
         number = self._all_reached()
-        for track in self._every:
+        for track in self._every.values():
             track.now[number] = track.before[number]
         self._reached, self._work, self._stroke = [], None, None
         return number
 
     @property
-    def _every(self) -> tuple[_Track, ...]:
-        return (*self._tracks.values(), self._view)
+    def _every(self) -> dict[str, _Track]:
+        return {**self._tracks, "view": self._view}
 
     def _all_reached(self) -> Int64[np.ndarray, " k"]:
         return distinct(np.concatenate([np.zeros(0, np.int64), *self._reached]))

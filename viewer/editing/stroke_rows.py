@@ -13,7 +13,8 @@ from jaxtyping import Float64, Int64
 
 from viewer.editing.facing import NormalsOf
 from viewer.editing.paint_blend import Picture, blended, paint_at
-from viewer.editing.paint_strokes import Brush, Reached, Segments, painted_rows, shares
+from viewer.editing.paint_strokes import Brush, Columns, Reached, Segments, painted_rows, shares
+from viewer.editing.row_blocks import RowBlocks
 from viewer.scene.assets import AssetStore
 from viewer.scene.geometry import Vec3
 from viewer.scene.paint import Blend, Clone, PaintFalloff, PaintStroke, Projection, Target
@@ -108,16 +109,23 @@ class RowStroke:
         columns: x, y and z of the places, each contiguous.
         brush: That goes along it.
         normals_of: Looks up normals of rows.
+        blocks: Of the same rows; None = all are looked at, which takes longer.
     """
 
-    def __init__(self, columns: tuple[np.ndarray, np.ndarray, np.ndarray], brush: Brush, normals_of: NormalsOf) -> None:
-        self._columns, self._brush, self._normals_of = columns, brush, normals_of
+    def __init__(self, columns: Columns, brush: Brush, normals_of: NormalsOf, blocks: RowBlocks | None = None) -> None:
+        self._columns, self._brush, self._normals_of, self._blocks = columns, brush, normals_of, blocks
         self._reached = Reached(len(columns[0]), brush)
 
     def extend(self, segments: Segments) -> Int64[np.ndarray, " k"]:
         """The line goes on along these; the rows that it has come nearer to."""
-        found = painted_rows(self._columns, segments, self._brush, self._normals_of)
-        return found.number[self._reached.take(found, found.number)]
+        if self._blocks is None:
+            found = painted_rows(self._columns, segments, self._brush, self._normals_of)
+            return found.number[self._reached.take(found, found.number)]
+        near = self._blocks.near(segments[:, :, :3], self._brush.radius)
+        x, y, z = (column[near] for column in self._columns)
+        found = painted_rows((x, y, z), segments, self._brush, lambda rows: self._normals_of(near[rows]))
+        number = near[found.number]
+        return number[self._reached.take(found, number)]
 
     def square(self, number: Int64[np.ndarray, " k"]) -> Float64[np.ndarray, " k"]:
         """Of some rows: squares of their distances from the line."""
@@ -132,7 +140,7 @@ class RowStroke:
         return np.stack([column[number].astype(np.float64) for column in self._columns], 1)
 
 
-def columns_of(places: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def columns_of(places: np.ndarray) -> Columns:
     """x, y and z of rows of three."""
     x, y, z = (np.ascontiguousarray(places[:, axis]) for axis in range(3))
     return x, y, z

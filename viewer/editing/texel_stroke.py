@@ -10,6 +10,7 @@ from jaxtyping import Float64, Int64
 from viewer.editing.facing import NormalsOf
 from viewer.editing.nearest_rows import NearestRows
 from viewer.editing.paint_strokes import Brush, Segments, better_of, painted_rows, shares
+from viewer.editing.row_blocks import BLOCK, boxes_near
 from viewer.editing.texel_finder import Found, TexelFinder
 from viewer.scene.geometry import Vec3
 
@@ -17,8 +18,6 @@ SMALL = 1 << 12
 """Triangles of fewer texels are looked at whole, others tile by tile; each once."""
 MOST_KEPT = 1 << 20
 """Texels whose places are remembered for the next stroke."""
-BLOCK = 256
-"""Entries whose box is looked at first."""
 APART = 1e-2
 """In extents of the mesh."""
 COLUMNS = ("number", "_x", "_y", "_z", "_face", "_weights", "_root", "square", "force", "away", "_seen")
@@ -142,14 +141,7 @@ class TexelStroke:
 
     def _near(self, segments: Float64[np.ndarray, "m 2 3"], radius: float) -> Int64[np.ndarray, " k"]:
         """The entries of all blocks that come near the line."""
-        blocks = np.zeros(-(-self._count // BLOCK), bool)
-        boxes = self._boxes[:, : len(blocks)]
-        for first, second in segments:
-            low, high = np.minimum(first, second) - radius, np.maximum(first, second) + radius
-            near = (boxes[0] <= high[0]) & (boxes[3] >= low[0])
-            for axis in (1, 2):
-                near &= (boxes[axis] <= high[axis]) & (boxes[axis + 3] >= low[axis])
-            blocks |= near
+        blocks = boxes_near(self._boxes[:, : -(-self._count // BLOCK)], segments, radius)
         number = (np.flatnonzero(blocks)[:, None] * BLOCK + np.arange(BLOCK)).ravel()
         return number[: np.searchsorted(number, self._count)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -73,9 +74,7 @@ class AABB(Struct, frozen=True):
 
     def corners(self) -> Float[np.ndarray, "8 3"]:
         """The eight corners, z fastest."""
-        ends = np.array([self.lo, self.hi], np.float64)
-        picks = np.stack(np.meshgrid([0, 1], [0, 1], [0, 1], indexing="ij"), -1).reshape(-1, 3)
-        return ends[picks, np.arange(3)]
+        return np.array(list(itertools.product(*zip(self.lo, self.hi, strict=True))), np.float64)
 
     def transformed(self, transform: Transform) -> AABB:
         """The smallest box around this one after ``transform``."""

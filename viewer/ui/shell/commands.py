@@ -47,6 +47,7 @@ class Commands(QObject):
         self._window = window
         self._shown: dict[str, tuple[str | None, bool | None, str]] = {}
         self._switchers: list[tuple[QToolButton, CommandGroup]] = []
+        self._running = 0
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.refresh)
         for group in self.groups:
@@ -62,9 +63,12 @@ class Commands(QObject):
     def run(self, command: Command) -> None:
         """Do it, and show what has become of it."""
         self._shown.pop(command.name, None)  # the click has turned the check mark around
+        self._running += 1
         try:
             command.run()
         finally:
+            self._running -= 1
+            self._soon.stop()  # all that has happened by now is shown here
             self.refresh()
 
     def refresh_soon(self, *_: object) -> None:
@@ -73,7 +77,12 @@ class Commands(QObject):
             self._soon.start()
 
     def refresh(self) -> None:
-        """Grey out what cannot be done now, and check what is on. Qt is asked only where something is different."""
+        """Grey out what cannot be done now, and check what is on. Qt is asked only where something is different.
+
+        While a command runs this waits for its end.
+        """
+        if self._running:
+            return
         shown, self._shown = self._shown, {}
         for command in self.all:
             reason, checked, detail = state = command.enabled(), command.checked(), command.detail()

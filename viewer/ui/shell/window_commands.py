@@ -52,7 +52,7 @@ def feature(context: WindowContext) -> Feature:
 
 def panels_hidden(window: QMainWindow) -> bool:
     """Whether nothing but the picture is shown."""
-    return all(dock.isHidden() for dock in window.findChildren(QDockWidget))
+    return all(dock.isHidden() for dock in window.children() if isinstance(dock, QDockWidget))
 
 
 def show_panels(window: QMainWindow, shown: bool) -> None:

@@ -62,7 +62,7 @@ class LivePoints:
         self._first, self._rows, self._write = rows.copy(), rows, write
         self._original = self._first[:, 3:] if original is None else original
         crowd = functools.cache(lambda: point_crowd(self._first[:, :3]))
-        self.rows = LiveRows(rows[:, :3], self._values, store, lambda number: crowd().normals(number))
+        self.rows = LiveRows(rows[:, :3], self._values, store, lambda number: crowd().normals(number), blocks=True)
 
     def update(self, number: Rows) -> None:
         """Bring some rows to the graphics card."""
@@ -84,7 +84,7 @@ class LiveSplats:
     Args:
         centers: Of the Gaussians.
         harmonics: As they are before the strokes: for each colour its coefficients.
-        original: Looks up the same before the edit, which erasing brings back; None = as they are.
+        original: Looks up the same before the edit, which erasing brings back, as copies; None = as they are.
         space: Of their colours.
         store: Where pictures are that are painted through.
         write: Replaces coefficients of some rows.
@@ -104,16 +104,17 @@ class LiveSplats:
         self._first, self._write = harmonics, write
         self._original = original or (lambda rows: harmonics[rows])
         self._space: ColorSpace = space
-        self.rows = LiveRows(centers, self._values, store, normals_of)
+        self.rows = LiveRows(centers, self._values, store, normals_of, blocks=True)
 
     def update(self, number: Rows) -> None:
         """Show some rows as they are now."""
         rows = self.rows.rows
         mean = (from_light(rows.colors[number], self._space) - 0.5) / C0
-        left = rows.view_dependence[number, None, None].astype(np.float32)
-        new = self._original(number).astype(np.float32) * left
-        new[:, :, 0] = mean
-        self._write(number, np.clip(new, -LARGEST_HALF, LARGEST_HALF).astype(np.float16))
+        new, left = self._original(number), rows.view_dependence[number].astype(np.float32)
+        faded = np.flatnonzero(left != 1.0)  # halves are slow to convert: the others stay as they are
+        new[faded] = _halves(new[faded].astype(np.float32) * left[faded, None, None])
+        new[:, :, 0] = _halves(mean)
+        self._write(number, new)
 
     def restore(self) -> None:
         """Have all rows as they were."""
@@ -128,6 +129,10 @@ class LiveSplats:
         part = (now[:, :, 1:] * before[:, :, 1:]).sum((1, 2))
         left = np.divide(part, whole, out=np.ones(len(rows)), where=whole > 0.0)
         return RowValues(light, first, left)
+
+
+def _halves(values: np.ndarray) -> np.ndarray:
+    return np.clip(values, -LARGEST_HALF, LARGEST_HALF).astype(np.float16)
 
 
 class Painting(Generic[L]):

@@ -64,6 +64,7 @@ class LiveRows(FollowedStrokes[Rows]):
         values: Looks up what rows are.
         store: Where pictures are that are painted through.
         normals_of: Looks up normals of rows; None = they face every eye, as pixels do.
+        blocks: See :class:`viewer.editing.row_painter.RowPainter`.
     """
 
     def __init__(
@@ -72,8 +73,10 @@ class LiveRows(FollowedStrokes[Rows]):
         values: Callable[[Rows], RowValues],
         store: AssetStore,
         normals_of: NormalsOf | None = None,
+        *,
+        blocks: bool = False,
     ) -> None:
-        self.rows = RowPainter(places, values, normals_of, undoable=True)
+        self.rows = RowPainter(places, values, normals_of, undoable=True, blocks=blocks)
         super().__init__(_Painter(self.rows, store))
 
 

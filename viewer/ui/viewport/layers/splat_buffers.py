@@ -52,6 +52,7 @@ class SplatBuffers:
         self._shapes = context.buffer(reserve=max(packed.shapes.nbytes, 1))
         self._harmonics = context.buffer(reserve=max(packed.harmonics.nbytes, 1))
         self._rows: SplatRows | None = None
+        self._content = (0, 0)
         self._uploaded = 0
         """The version that the graphics card has."""
         self.pushed = PushedRows(lambda: self.rows.shapes, lambda rows, shapes: self.rows.place(rows, shapes))
@@ -71,6 +72,11 @@ class SplatBuffers:
         return self._uploaded if self._rows is None else self._rows.version
 
     @property
+    def content(self) -> tuple[int, int]:
+        """See :class:`viewer.ui.viewport.layers.splat_rows.SplatRows`."""
+        return self._content if self._rows is None else self._rows.content
+
+    @property
     def changing(self) -> bool:
         """Whether strokes change some."""
         return self._rows is not None
@@ -83,7 +89,7 @@ class SplatBuffers:
             harmonics = (
                 np.frombuffer(self._harmonics.read(), np.float16).reshape(self.count, 3, 4 * self._groups).copy()
             )
-            self._rows = SplatRows(shapes, harmonics, self._uploaded)
+            self._rows = SplatRows(shapes, harmonics, self._uploaded, self._content)
         return self._rows
 
     def changed(self, version: int) -> Rows | None:
@@ -95,7 +101,7 @@ class SplatBuffers:
     def rest(self) -> None:
         """No more changes are expected: keep all on the graphics card alone."""
         self._upload_changes()
-        self._rows = None
+        self._content, self._rows = self.content, None
 
     def advance(self, seconds: float) -> None:
         """Upload for about so long, at least one piece."""

@@ -90,7 +90,7 @@ class SplatLayer:
         self._wanted: Sorting = ()
         self._used: Order | None = None
         self._level = 0
-        self._waits = False
+        self._waits = self._drawn_on = False
         self._plan: _Plan | None = None
 
     @property
@@ -157,8 +157,9 @@ class SplatLayer:
             in_focus(drawing.camera), viewport, frame.size, MOST_DEGREE if degree >= ALL_DEGREES else degree,
             around(state.shown),
         )  # fmt: skip
-        box = picture.plan([Part(*each, 0, each.buffers.count) for each in sets], view, frame)
-        drawn_on = state.pushes_splats or state.paint is not None
+        was, drawn_on = self._drawn_on, state.pushes_splats or state.paint is not None
+        self._drawn_on = drawn_on
+        box = picture.plan([Part(*each, 0, each.buffers.count) for each in sets], view, frame, begins=not was)
         self._waits = box is not None and drawn_on
         if self._waits:  # the order of what has moved can wait
             return _Plan(picture, None, (), quick=False, box=box)
@@ -174,7 +175,9 @@ class SplatLayer:
         if order is None:
             return plan._replace(look=None, box=None)
         parts = tuple(Part(*own, each.first, each.number) for own, each in zip(sets, order.sorting, strict=True))
-        spans = (Span(each.buffers, each.first, each.number, each.buffers.version) for each in parts)
+        spans = (
+            Span(each.buffers, each.first, each.number, each.buffers.version, each.buffers.content) for each in parts
+        )
         self._used = order
         look = Look(view, order.numbers, tuple(spans))
         return plan._replace(look=look, parts=parts, box=plan.box if plan.picture.shows(look) else None)

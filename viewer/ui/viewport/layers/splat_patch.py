@@ -6,22 +6,12 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import moderngl
 import numpy as np
 from jaxtyping import Float32
 
 from viewer.ui.viewport.display_parts import Box
-from viewer.ui.viewport.drawing import OverlayFrame
-from viewer.ui.viewport.gl import assign
-from viewer.ui.viewport.layers.splat_ellipses import NONE, ClipBox, Ellipses
-from viewer.ui.viewport.layers.splat_projection import (
-    Look,
-    Part,
-    SplatPrograms,
-    mixed_spaces,
-    projection_defines,
-    projection_uniforms,
-)
+from viewer.ui.viewport.layers.splat_ellipses import ClipBox, Ellipses
+from viewer.ui.viewport.layers.splat_projection import Look, Part, Span, View
 from viewer.ui.viewport.layers.splat_rows import Rows
 
 MOST_PART = 0.7
@@ -43,17 +33,17 @@ class Patch(NamedTuple):
 NOTHING = Patch((0, 0, 0, 0), np.zeros((0, 12), np.float32))
 
 
-def changed_rows(shown: Look, parts: Sequence[Part]) -> list[Rows] | None:
+def changed_rows(spans: Sequence[Span], parts: Sequence[Part]) -> list[Rows] | None:
     """Of each set, the Gaussians that have changed since a picture; None where that is not known.
 
     Args:
-        shown: The picture.
+        spans: The sets of the picture.
         parts: Its sets as they are now.
     """
-    if [part.buffers for part in parts] != [span.buffers for span in shown.spans]:
+    if [part.buffers for part in parts] != [span.buffers for span in spans]:
         return None
     found = []
-    for span in shown.spans:
+    for span in spans:
         rows = span.buffers.changed(span.version)
         if rows is None:
             return None
@@ -61,37 +51,30 @@ def changed_rows(shown: Look, parts: Sequence[Part]) -> list[Rows] | None:
     return found
 
 
-def patch_of(
-    known: Ellipses, shown: Look, parts: Sequence[Part], changed: Sequence[Rows], frame: OverlayFrame,
-    programs: SplatPrograms, outer: moderngl.Framebuffer,
-) -> Patch | None:  # fmt: skip
+def patch_around(known: Ellipses, shown: Look, around: ClipBox) -> Patch | None:
     """What has to be blended anew; None where that is too much to be worth it.
 
     Args:
-        known: The ellipses of the picture, which are brought up to date.
+        known: The ellipses of the picture.
         shown: The picture.
-        parts: Its sets.
-        changed: Of each, the Gaussians that have changed.
-        frame: What it is drawn into.
-        programs: What projects them.
-        outer: What is bound; OpenGL wants something to be.
+        around: The part that changes.
     """
-    around = NONE
-    for part, span, rows in zip(parts, shown.spans, changed, strict=True):
-        if len(rows):
-            outer.use()
-            target = programs.project.get(channel=frame.drawing.channel, **projection_defines(part, frame))
-            assign(target, projection_uniforms(part, shown.view, frame, linearize=mixed_spaces(parts)))
-            around = around.union(known.replace(rows + span.first, part.buffers.projected(target, rows)))
     left, bottom, *size = shown.view.box
     low = [max(math.floor(_pixel(edge, side)), 0) for edge, side in zip(around[:2], size, strict=True)]
     high = [min(math.ceil(_pixel(edge, side)), side) for edge, side in zip(around[2:], size, strict=True)]
     if low[0] >= high[0] or low[1] >= high[1]:
         return NOTHING
-    ends = (2.0 * place / side - 1.0 for place, side in zip((*low, *high), (*size, *size), strict=True))
-    rows = known.rows_in(ClipBox(*ends))
     box = (left + low[0], bottom + low[1], high[0] - low[0], high[1] - low[1])
+    rows = known.rows_in(in_clip(box, shown.view))
     return None if len(rows) > MOST_PART * len(shown.order) else Patch(box, rows)
+
+
+def in_clip(box: Box, view: View) -> ClipBox:
+    """A part of a picture in clip space."""
+    left, bottom, *size = view.box
+    low = (box[0] - left, box[1] - bottom)
+    high = (low[0] + box[2], low[1] + box[3])
+    return ClipBox(*(2.0 * place / side - 1.0 for place, side in zip((*low, *high), (*size, *size), strict=True)))
 
 
 def _pixel(edge: float, side: int) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import moderngl
 
@@ -16,7 +17,10 @@ from viewer.ui.viewport.layers.field_layer import picture_plane
 from viewer.ui.viewport.layers.splat_buffers import PROJECTED_UNITS, Projected
 from viewer.ui.viewport.layers.splat_depth import median_depth
 from viewer.ui.viewport.layers.splat_ellipses import Ellipses
-from viewer.ui.viewport.layers.splat_patch import NOTHING, Patch, changed_rows, patch_of
+from viewer.ui.viewport.layers.splat_floats import Floats
+from viewer.ui.viewport.layers.splat_kept import Kept, KeptPictures
+from viewer.ui.viewport.layers.splat_patch import NOTHING, Patch, changed_rows, in_clip, patch_around
+from viewer.ui.viewport.layers.splat_placed import PlacedSplats, Sight
 from viewer.ui.viewport.layers.splat_projection import (
     Look,
     Part,
@@ -41,24 +45,6 @@ SAME_DEPTH = 0.02
 """As a part of the distance to the end of all depths."""
 
 
-class _Floats:
-    """Premultiplied light of any strength, and how deep it comes from; shares the depth of what it is laid over."""
-
-    def __init__(self, context: moderngl.Context, size: tuple[int, int], depth: moderngl.Renderbuffer) -> None:
-        self.size, self.depth = size, depth
-        self.light = context.texture(size, 4, dtype="f2")
-        self.depths = context.texture(size, 1, dtype="f4")
-        for texture in (self.light, self.depths):
-            texture.repeat_x = texture.repeat_y = False
-        self.framebuffer = context.framebuffer([self.light, self.depths], depth)
-        self.framebuffer.depth_mask = False  # the depth is the scene's
-        self.depths_alone = context.framebuffer([self.depths])
-
-    def release(self) -> None:
-        for each in (self.framebuffer, self.depths_alone, self.light, self.depths):
-            each.release()
-
-
 class SplatPicture:
     """Holds the newest finished picture and one that is being drawn.
 
@@ -70,16 +56,16 @@ class SplatPicture:
 
     def __init__(self, context: moderngl.Context, programs: SplatPrograms, *, software: bool) -> None:
         self._context, self._programs, self._software = context, programs, software
-        self._projected: Projected | None = None
-        self._floats: list[_Floats] = []
+        self._placed = PlacedSplats(context, programs)
+        self._floats: list[Floats] = []
         self._shown: Look | None = None
         self._begun: Look | None = None
-        self._placed: Look | None = None
-        self._ellipses: Ellipses | None = None
-        """Of what is shown."""
         self._some: Projected | None = None
         """Those of a part of the picture."""
         self._patch: Patch | None = None
+        self._kept = KeptPictures(context, programs.keep, software=software)
+        self._back: Kept | None = None
+        """Of those the one to be shown again."""
         self._pieces: Iterator[None] = iter(())
         self._srgb = self._begun_srgb = False
         self.seconds = FIRST_SECONDS
@@ -95,13 +81,14 @@ class SplatPicture:
         """Whether there is a finished picture."""
         return self._shown is not None
 
-    def plan(self, parts: Sequence[Part], view: View, frame: OverlayFrame) -> Box | None:
+    def plan(self, parts: Sequence[Part], view: View, frame: OverlayFrame, *, begins: bool) -> Box | None:
         """The part of what is shown in which Gaussians have changed; :meth:`mend` draws it anew.
 
         Args:
             parts: The sets.
             view: What is to be shown.
             frame: What it is drawn into.
+            begins: No stroke was being drawn before: one may come back to what is shown.
 
         Returns:
             Left, bottom, width and height in pixels of the target; None where what is shown was taken otherwise, or too
@@ -110,25 +97,38 @@ class SplatPicture:
         shown = self._shown
         if shown is None or shown.view != view or self._floats[0].depth is not frame.depth:
             return None
-        changed = changed_rows(shown, parts)
+        changed = changed_rows(shown.spans, parts)
         if changed is None or not any(map(len, changed)):
             return None if changed is None else NOTHING.box
-        known = self._known_ellipses()
+        known = self._placed.known(shown)
         if known is None or frame.drawing.channel == "depth":
             return None  # half of the light is counted over all of them
-        outer = self._context.fbo
-        self._patch = patch_of(known, shown, parts, changed, frame, self._programs, self._floats[0].framebuffer)
-        outer.use()
-        if self._patch is None:
-            self._ellipses = None
-            return None
-        spans = tuple(span._replace(version=span.buffers.version) for span in shown.spans)
-        self._shown = shown._replace(spans=spans)
-        self._placed = self._shown if self._placed is shown else self._placed
-        return self._patch.box
+        if begins:
+            self._kept.keep(shown, self._floats[0], srgb=self._srgb)
+        sight = Sight(parts, frame, self._floats[0].framebuffer)
+        new = shown._replace(spans=tuple(span.now for span in shown.spans))
+        self._back = self._kept.find(new)
+        if self._back is not None:
+            box = self._back.box
+            self._placed.go_stale(sight, shown.spans, in_clip(box, view))
+            self._patch, new = None, self._back.look._replace(spans=new.spans)
+        else:
+            around = self._placed.update(shown, sight)
+            self._patch = None if around is None else patch_around(known, shown, around)
+            if self._patch is None:
+                self._placed.lose()
+                return None
+            box = self._patch.box
+        self._kept.differ(view, box)
+        self._placed.change(shown, new)
+        self._shown = new
+        return box
 
     def mend(self, drawing: Drawing) -> None:
         """Draw what was planned, if anything was."""
+        if self._back is not None:
+            self._kept.put_back(self._back, self._floats[0])
+            self._srgb, self._back = self._back.srgb, None
         patch, self._patch, shown = self._patch, None, self._shown
         if patch is None or (not len(patch.rows) and not patch.box[2]) or shown is None:
             return
@@ -142,7 +142,7 @@ class SplatPicture:
         framebuffer.viewport = shown.view.box
         framebuffer.clear(viewport=patch.box)
         framebuffer.scissor = patch.box
-        target = self._programs.draw.get(channel=drawing.channel, FRONT=0)
+        target = self._programs.draw.get(channel=drawing.channel, FRONT=0, CUT=int(not self._software))
         assign(target, {**drawing.matrices.uniforms(), **PROJECTED_UNITS, "first": 0, "step": 1})
         with blended(self._context, writes_depth=False):
             self._draw_some(target, self._some, len(patch.rows))
@@ -161,9 +161,9 @@ class SplatPicture:
         if not look.is_same(self._begun):
             self._pieces = iter(())
             if any(part.buffers.changing for part in parts):
-                self._known_ellipses()  # strokes may change what is shown meanwhile
-            self._make_room(parts, look, frame)
-            self._begun, self._placed = look, look
+                self._know()  # strokes may change what is shown meanwhile
+            self._make_room(look, frame)
+            self._begun = look
             self._pieces = self._drawing(parts, look, frame, exact=not at_once)
         if self._software:
             self._context.finish()
@@ -179,7 +179,9 @@ class SplatPicture:
             self.seconds += SMOOTHING * ((time.perf_counter() - begin) / len(look.order) - self.seconds)
         self._patch = None
         self._floats.reverse()
-        self._shown, self._begun, self._srgb, self._ellipses = self._begun, None, self._begun_srgb, None
+        self._kept.differ(look.view, look.view.box)
+        self._shown, self._begun, self._srgb = self._begun, None, self._begun_srgb
+        self._placed.show()
         outer.use()
 
     def pause(self) -> None:
@@ -227,7 +229,7 @@ class SplatPicture:
             return depth
         left, bottom, width, height = look.view.box
         at = (2.0 * (column + 0.5 - left) / width - 1.0, 2.0 * (row + 0.5 - bottom) / height - 1.0)
-        known = self._known_ellipses() if max(abs(part) for part in at) <= 1.0 else None
+        known = self._know() if max(abs(part) for part in at) <= 1.0 else None
         found = None if known is None else median_depth(known.rows_at(*at), at)
         if found is None:
             return depth
@@ -239,39 +241,34 @@ class SplatPicture:
         """Give everything back."""
         outer, self._pieces = self._context.fbo, iter(())
         outer.use()
-        for each in (*self._floats, self._projected, self._some):
+        for each in (*self._floats, self._placed, self._some):
             if each is not None:
                 each.release()
-        self._floats, self._projected, self._some, self._ellipses, self._patch = [], None, None, None, None
-        self._shown = self._begun = self._placed = None
+        self._kept.forget()
+        self._floats, self._some, self._patch, self._shown, self._begun = [], None, None, None, None
 
-    def _known_ellipses(self) -> Ellipses | None:
+    def _know(self) -> Ellipses | None:
         """The ellipses of what is shown; None where others have been worked out since."""
-        if self._ellipses is None and self._shown is not None and self._placed is self._shown:
-            assert self._projected is not None
-            order = self._shown.order
-            self._ellipses = Ellipses(self._projected.rows(len(order)), order)
-        return self._ellipses
+        if self._shown is None:
+            return None
+        self._placed.settle(self._shown)
+        return self._placed.known(self._shown)
 
-    def _make_room(self, parts: Sequence[Part], look: Look, frame: OverlayFrame) -> None:
-        """Have room for all Gaussians and a picture to draw into, and keep the one that is shown."""
-        number = parts[-1].first + parts[-1].number
-        if self._projected is None or self._projected.room < number:
-            if self._projected is not None:
-                self._projected.release()
-            self._projected = Projected(self._context, number)
+    def _make_room(self, look: Look, frame: OverlayFrame) -> None:
+        """Have a picture to draw into, and keep the one that is shown."""
         floats = self._floats
         if len(floats) == 2 and floats[1].size == look.view.size and floats[1].depth is frame.depth:
             return
         kept = floats[:1] if self.there else []
         for old in floats[len(kept) :]:
             old.release()
-        self._floats = [*kept, *(_Floats(self._context, look.view.size, frame.depth) for _ in range(2 - len(kept)))]
+        make = partial(Floats, self._context, look.view.size, frame.depth, software=self._software)
+        self._floats = [*kept, *(make() for _ in range(2 - len(kept)))]
 
     def _drawing(self, parts: Sequence[Part], look: Look, frame: OverlayFrame, *, exact: bool) -> Iterator[None]:
         """Draw the picture, and pause between pieces: then anything else may be bound."""
-        projected, floats, drawing = self._projected, self._floats[1], frame.drawing
-        assert projected is not None, "there is no room"
+        projected = self._placed.room(look, parts[-1].first + parts[-1].number)
+        floats, drawing = self._floats[1], frame.drawing
         spaces = {part.content.color_space for part in parts}
         self._begun_srgb = drawing.channel == "color" and spaces == {"srgb"}
         for part in parts:
@@ -288,7 +285,7 @@ class SplatPicture:
         self._bind(floats.framebuffer, look)
         floats.framebuffer.clear(viewport=look.view.box)
         number = len(look.order)
-        target = self._programs.draw.get(channel=drawing.channel, FRONT=0)
+        target = self._programs.draw.get(channel=drawing.channel, FRONT=0, CUT=int(not self._software))
         for first in range(0, number, DRAWN_AT_ONCE):
             self._bind(floats.framebuffer, look)
             assign(target, {**drawing.matrices.uniforms(), **PROJECTED_UNITS, "first": first, "step": 1})
@@ -297,8 +294,10 @@ class SplatPicture:
             yield
         if exact and drawing.channel == "depth":
             yield from self._find_half(projected, floats, look, drawing)
+        if exact and any(part.buffers.changing for part in parts):  # a stroke may begin at any moment
+            yield from self._placed.come()
 
-    def _find_half(self, projected: Projected, floats: _Floats, look: Look, drawing: Drawing) -> Iterator[None]:
+    def _find_half(self, projected: Projected, floats: Floats, look: Look, drawing: Drawing) -> Iterator[None]:
         """Have those depths in the picture at which half of the light has been stopped, instead of the mean.
 
         The nearest are drawn first, a slab of them at a time. The depth is the mean in the slab that it is reached in.
@@ -314,7 +313,7 @@ class SplatPicture:
             slab = -(-number // SLABS)
             for first in range(0, number, slab):
                 self._bind(framebuffer, look)
-                target = programs.draw.get(channel="depth", FRONT=1)
+                target = programs.draw.get(channel="depth", FRONT=1, CUT=int(not self._software))
                 own = {"first": number - 1 - first, "step": -1}
                 assign(target, {**drawing.matrices.uniforms(), **PROJECTED_UNITS, **own})
                 with blended(context, writes_depth=False):

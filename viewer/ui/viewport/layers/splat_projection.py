@@ -57,12 +57,19 @@ class Span(NamedTuple):
         first: Their first number.
         number: How many there are.
         version: Of the set.
+        content: The same whenever all of the set are what they were.
     """
 
     buffers: SplatBuffers
     first: int
     number: int
     version: int
+    content: tuple[int, int]
+
+    @property
+    def now(self) -> Span:
+        """The same ones as they are now."""
+        return self._replace(version=self.buffers.version, content=self.buffers.content)
 
 
 class Look(NamedTuple):
@@ -105,10 +112,11 @@ class SplatPrograms:
         self.draw = Programs(context, "splat.vert", "splat.frag")
         self.lay = Programs(context, "fullscreen.vert", "splat_lay.frag")
         self.half = Programs(context, "fullscreen.vert", "splat_half.frag")
+        self.keep = Programs(context, "fullscreen.vert", "splat_keep.frag")
 
     def release(self) -> None:
         """Give everything back."""
-        for programs in (self.project, self.draw, self.lay, self.half):
+        for programs in (self.project, self.draw, self.lay, self.half, self.keep):
             programs.release()
 
 
