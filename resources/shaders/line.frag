@@ -3,7 +3,7 @@ uniform vec3 fade_center;
 uniform float fade_radius;   // 0 = no fading
 in vec4 tint;
 in vec3 world;
-in vec2 across;
+noperspective in vec2 across;
 out vec4 color;
 
 void main() {

@@ -8,7 +8,7 @@ in vec4 in_color;
 in float in_width;
 out vec4 tint;
 out vec3 world;
-out vec2 across;             // pixels from the middle line, and half of the width
+noperspective out vec2 across;  // pixels from the middle line, and half of the width
 
 void main() {
     vec4 a = clip_around(in_start, 0.0), b = clip_around(in_end, 0.0);

@@ -169,6 +169,19 @@ def test_overlays_bend_with_the_lens(painter, store, name):
     assert np.percentile(gap, 95) < 2.5
 
 
+def test_a_line_that_runs_past_the_camera_is_whole(painter, store):
+    """How far a pixel is from its middle was interpolated in space: near the camera nothing but dots was left of it."""
+    view = msgspec.structs.replace(VIEW, pivot=(0.0, 0.0, 0.0), distance=5.6, azimuth=-1.15, elevation=0.45)
+    looking = view.camera(WIDTH, HEIGHT)
+    drawn = paint(painter, store, WIDTH, HEIGHT, camera=looking, pivot=(0.0, 0.0, 0.0), overlays=True).astype(float)
+    places = picture_positions(looking, np.array([[0.0, y, 0.0] for y in np.linspace(-4.0, 2.0, 400)]))
+    x, y = places[((places > 1) & (places < (WIDTH - 2, HEIGHT - 2))).all(1)].astype(int).T
+    assert len(x) > 100
+    across = np.stack([drawn[y, x + shift] for shift in (-1, 0, 1)])
+    green = (across[..., 1] - across[..., [0, 2]].max(-1)).max(0)
+    assert (green > 25).mean() > 0.97
+
+
 @given(st.floats(0.01, 50), st.floats(-9, 9))
 @settings(max_examples=30)
 def test_short_lines_join_up_and_look_short(length, aside):
