@@ -329,6 +329,22 @@ def test_what_works_for_a_window_is_destroyed_with_it(window):
     assert all(part.parent() is not None for part in parts)
 
 
+def test_the_keyboard_comes_back_when_a_dialog_has_closed(window, qtbot):
+    """Without a window manager no window had it: Ctrl+Z and Ctrl+S went nowhere."""
+    for name in ("preferences", "extract"):
+        trigger(window, name)
+        qtbot.waitUntil(lambda: QApplication.activeWindow() not in (None, window))
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    window.context.viewport.setFocus()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_H)
+    settle()
+    assert window.context.session.history.undo_label == "Hide Ball"
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert window.context.session.history.undo_label is None
+
+
 def test_framing(window):
     viewport = window.context.viewport
     trigger(window, "frame_all")

@@ -24,6 +24,7 @@ from viewer.ui.document.file_actions import FileActions
 from viewer.ui.shell import window_commands
 from viewer.ui.shell.commands import Commands, translated
 from viewer.ui.shell.features import FEATURES
+from viewer.ui.shell.focus_return import FocusReturn
 from viewer.ui.shell.health import log_tail
 from viewer.ui.shell.jobs_panel import JobsPanel
 from viewer.ui.shell.key_sheet import KeySheet
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         self.themes = Themes(app, settings)
         self.themes.setParent(self)
+        FocusReturn(self, app)
         self.palette_ = Palette(self, self.commands, settings)
         self.key_sheet = KeySheet(self, self.features, self.commands)
         viewport = context.viewport
