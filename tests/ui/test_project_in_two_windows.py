@@ -1,8 +1,10 @@
 """A project that another window has: said clearly, and opened as a copy; disks that are full, read-only or gone."""
 
 import os
+import threading
 
 import pytest
+from PySide6.QtWidgets import QMessageBox
 
 from tests.formats.conftest import arrow_mesh, arrow_scene, model_node  # noqa: F401 - fixtures
 from tests.formats.other_process import holding
@@ -96,6 +98,65 @@ def test_what_is_open_elsewhere_is_a_copy_until_the_other_window_is_gone(real, p
     open_(real, project)
     assert session.project == project
     assert not session.shut_out
+
+
+@pytest.fixture
+def hanging(monkeypatch):
+    """A disk that does not answer who asks for a lock until it is told to; the threads that wait for it."""
+    answers, waiting = threading.Event(), []
+
+    def slow(folder):
+        waiting.append(threading.current_thread())
+        assert answers.wait(60)
+        return acquire(folder)
+
+    monkeypatch.setattr("viewer.session.project_access.project_lock.acquire", slow)
+    yield answers, waiting
+    answers.set()
+
+
+def test_a_disk_that_hangs_does_not_hold_up_the_window(real, project, hanging, qtbot):
+    answers, waiting = hanging
+    session = real.context.session
+    session.mark_saved(session.scene, project.parent)
+    real.context.documents.open(project)
+    qtbot.waitUntil(lambda: bool(waiting))
+    assert waiting[0] is not threading.main_thread()
+    assert session.project == project.parent  # still what was there
+    answers.set()
+    settle()
+    assert session.project == project
+    assert holder_of(project).is_ours
+
+
+def test_what_is_changed_while_the_disk_hangs_is_not_lost(real, project, hanging, qtbot):
+    answers, waiting = hanging
+    session = real.context.session
+    session.mark_saved(session.scene, project.parent)
+    real.context.documents.open(project)
+    qtbot.waitUntil(lambda: bool(waiting))
+    real.context.documents.do(Session.rename, session.scene.nodes[0].key, "precious")
+    answers.set()
+    settle()
+    assert session.scene.nodes[0].name == "precious"
+    assert holder_of(project) is None
+    (box,) = real.findChildren(QMessageBox)
+    box.button(QMessageBox.StandardButton.Discard).click()
+    settle()
+    assert session.project == project
+
+
+def test_a_new_document_while_the_disk_hangs_stays(real, project, hanging, qtbot):
+    answers, waiting = hanging
+    session = real.context.session
+    session.mark_saved(session.scene, project.parent)
+    real.context.documents.open(project)
+    qtbot.waitUntil(lambda: bool(waiting))
+    real.context.documents.new()
+    answers.set()
+    settle()
+    assert (session.project, session.scene.nodes) == (None, ())
+    assert holder_of(project) is None
 
 
 def test_a_folder_that_may_not_be_written_opens_as_a_copy(real, project, monkeypatch):

@@ -49,7 +49,7 @@ class Driver:
         self.done = os.open(folder / "done", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self.packing = 0
         documents = window.context.documents
-        documents.writing.saved.connect(lambda scene, _: self.say("save", number_of(scene)))
+        documents.writing.saved.connect(lambda scene, *_: self.say("save", number_of(scene)))
         documents.writing.written.connect(self.on_written)
         self.timer = QTimer(window, interval=STEP_MS)
         self.timer.timeout.connect(self.step)

@@ -85,7 +85,7 @@ class Autosaver(QObject):
         self._touch.stop()
         self._background.close(PATIENCE)
         self._autosave.close()
-        self._documents.access.release()
+        self._documents.close()
 
     def _on_changed(self) -> None:
         session = self._documents.session

@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, Signal
 
 from viewer.bundled import is_sample
 from viewer.engine.jobs import Opened, OpenJob, Trained
-from viewer.errors import ViewerError
+from viewer.errors import OutputError, ViewerError
 from viewer.formats.project_lock import InUseError
 from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.element_selection import ElementSelection
-from viewer.session.project_access import ProjectAccess
+from viewer.session.project_access import ProjectAccess, acquired, give_back
 from viewer.session.recent import remember
 from viewer.session.session import Session
 from viewer.session.snapshots import belongs
@@ -26,6 +26,7 @@ from viewer.ui.document.drafts import Drafts
 from viewer.ui.document.known_formats import KnownFormats
 from viewer.ui.document.writing import Writing
 from viewer.ui.widgets.report import Report, report_of
+from viewer.ui.work.asides import Asides
 from viewer.ui.work.jobs import Jobs
 
 T = TypeVar("T")
@@ -64,6 +65,7 @@ class Documents(QObject):
         super().__init__()
         self.session = session
         self.access = ProjectAccess()
+        self.disk = Asides(self.failed.emit)
         self.drafts = Drafts(lambda: session.scene)
         self.formats = KnownFormats(session, jobs)
         self.writing = Writing(session, jobs)
@@ -75,7 +77,7 @@ class Documents(QObject):
         """Stands for the newest request to open a document: the result of an older one is not shown any more."""
         self.adders: dict[str, Callable[[Path], None]] = {}
         """Who adds files of a suffix in another way than ``open`` does."""
-        for part in (self.drafts, self.formats, self.writing):
+        for part in (self.disk, self.drafts, self.formats, self.writing):
             part.setParent(self)
         self.drafts.changed.connect(self.changed)
         self.drafts.previewed.connect(self.previewed)
@@ -239,21 +241,69 @@ class Documents(QObject):
         title = self.tr("Opening {0}").format(path.name)
         self._jobs.start(job or OpenJob(str(path)), self.session.store, title, finished, bound=bound)
 
-    def _put(self, scene: Scene, store: AssetStore, source: Path | None, project: Path | None) -> None:
-        """Put another document in place of this one, whose jobs end with it."""
+    def close(self) -> None:
+        """The window goes away: give back the project's lock, unless the disk hangs."""
+        self._keep(None)
+        self.disk.close()
+
+    def _keep(self, project: Path | None) -> None:
+        """Have that project's lock from now on, and give back the one before on the disk's own thread."""
+        before = self.access.keep(project)
+        if before is not None:
+            self._give_back(before)
+
+    def _give_back(self, project: Path) -> None:
+        if not self.access.holds(project):
+            self.disk.ask(lambda: give_back(project), lambda _: None)
+
+    def _put(
+        self,
+        scene: Scene,
+        store: AssetStore,
+        source: Path | None,
+        project: Path | None,
+        refused: OutputError | None = None,
+    ) -> None:
+        """Put another document in place of this one, whose jobs end with it.
+
+        Args:
+            scene: The document.
+            store: Where its assets are.
+            source: Where it was read.
+            project: Whose lock was acquired, unless that was ``refused``.
+            refused: Why.
+        """
         self._jobs.cancel_bound()
         self.drafts.forget()
         self._tried = None
-        refused = self.access.take(project)
-        if refused is not None:
-            self.access.release()
+        self._keep(None if refused else project)
         self.session.open(scene, store, source, None if refused else project, shut_out=refused is not None)
         if refused is not None:
             self.shut_out.emit(project, refused)
 
     def _replace(self, result: Opened) -> None:
+        """Put what was opened in place of this document, once it is known whether its project can be had."""
         project = Path(result.project) if result.project and not is_sample(Path(result.path)) else None
-        self._put(result.scene, result.folders.store(), Path(result.path), project)
+        if project is None or self.access.holds(project):
+            self._show_opened(result, project, None)
+            return
+        scene, request, wanted = self.session.scene, self._opening, project
+
+        def answered(refused: OutputError | None) -> None:
+            stale = self._opening is not request
+            lost = self.session.dirty and self.session.scene is not scene
+            if not stale and not lost:
+                self._show_opened(result, wanted, refused)
+                return
+            if refused is None:
+                self._give_back(wanted)
+            if not stale:  # people went on working while the disk was slow
+                self.replacing.emit(lambda: self._replace(result))
+
+        self.disk.ask(lambda: acquired(wanted), answered)
+
+    def _show_opened(self, result: Opened, project: Path | None, refused: OutputError | None) -> None:
+        self._put(result.scene, result.folders.store(), Path(result.path), project, refused)
         self._remember(Path(result.path))
         self.changed.emit()
         self.opened.emit()
@@ -281,16 +331,30 @@ class Documents(QObject):
             session = self.session
             self._store.set_document(session.scene, self.shown_scene, session.store, session.selection)
 
-    def _on_saved(self, scene: Scene, path: Path) -> None:
+    def _on_saved(self, scene: Scene, path: Path, then: Callable[[], None]) -> None:
         """The document is now that project, which only this window may write, unless others have it."""
-        refused = self.access.take(path)
-        if isinstance(refused, InUseError):  # within the moment since it was written
-            self.failed.emit(report_of(refused))
-        else:
-            if refused is not None:  # it is written, but nothing can be put beside it
-                self.access.release()
-            self.session.mark_saved(scene, path)
+        if self.access.holds(path):
+            self._mark_saved(scene, path, then)
+            return
+        document = self.session.document
+
+        def answered(refused: OutputError | None) -> None:
+            if self.session.document != document:
+                if refused is None:
+                    self._give_back(path)
+            elif isinstance(refused, InUseError):  # within the moment since it was written
+                self.failed.emit(report_of(refused))
+                self.changed.emit()
+            else:  # where it is refused it is written, but nothing can be put beside it
+                self._keep(path if refused is None else None)
+                self._mark_saved(scene, path, then)
+
+        self.disk.ask(lambda: acquired(path), answered)
+
+    def _mark_saved(self, scene: Scene, path: Path, then: Callable[[], None]) -> None:
+        self.session.mark_saved(scene, path)
         self.changed.emit()
+        then()
 
     def _remember(self, path: Path) -> None:
         try:

@@ -25,7 +25,8 @@ class Writing(QObject):
     Signals:
         notified(str): Something for the status line.
         written(object): The path of a project that was saved or packed.
-        saved(object, object): The document, as the first value says, is now in the project of the second.
+        saved(object, object, object): The document, as the first value says, is now in the project of the second; the
+            third is to be called once that is known everywhere.
 
     Args:
         session: The open document.
@@ -34,7 +35,7 @@ class Writing(QObject):
 
     notified = Signal(str)
     written = Signal(object)
-    saved = Signal(object, object)
+    saved = Signal(object, object, object)
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__()
@@ -62,9 +63,7 @@ class Writing(QObject):
             self.notified.emit(self.tr("Saved {0}.").format(path))
             if session.document != document:
                 return
-            self.saved.emit(scene, path)
-            if then is not None:
-                then()
+            self.saved.emit(scene, path, then or _nothing)
 
         self._jobs.start(job, session.store, self.tr("Saving {0}").format(path.name), finished)
 
@@ -99,6 +98,10 @@ class Writing(QObject):
                 self.notified.emit(self.tr("Wrote {0}.").format(path))
 
         self._jobs.start(job, store, self.tr("Writing {0}").format(path.name), finished)
+
+
+def _nothing() -> None:
+    """What follows where nothing does."""
 
 
 def _seen(scene: Scene, camera: Camera | None) -> Scene:

@@ -30,8 +30,14 @@ class Asides(QObject):
         super().__init__()
         self._report = report
         self._background = Background(self._failed.emit)
+        self._open = 0
         self._answered.connect(lambda deliver: deliver(), Qt.ConnectionType.QueuedConnection)
         self._failed.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._open > 0
 
     def ask(self, question: Callable[[], T], then: Callable[[T], None]) -> None:
         """Find something out; ``then`` is given the answer, on the window's thread, unless that fails.
@@ -45,6 +51,7 @@ class Asides(QObject):
             answer = question()
             self._answered.emit(lambda: then(answer))
 
+        self._open += 1
         self._background.submit(work)
 
     def close(self) -> None:
@@ -52,6 +59,7 @@ class Asides(QObject):
         self._background.close(PATIENCE)
 
     def _on_ended(self, error: ViewerError | OSError | None) -> None:
+        self._open -= 1
         if isinstance(error, OSError):
             error = OutputError(f"The disk does not answer: {error.strerror}.", "Check the disk, and try again.")
         if error is not None:
