@@ -7294,6 +7294,11 @@
       <translation>BracketRight</translation>
     </message>
     <message>
+      <location filename="viewer/session/tools/camera_keys.py" />
+      <source>Move a camera key</source>
+      <translation>カメラのキーを移動</translation>
+    </message>
+    <message>
       <location filename="viewer/session/tools/crop.py" />
       <source>Change the crop of {0}</source>
       <translation>{0} の切り抜きを変更</translation>
@@ -7362,6 +7367,16 @@
       <location filename="viewer/session/tools/gizmo.py" />
       <source>Turn</source>
       <translation>回転</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/gizmo.py" />
+      <source>a camera key</source>
+      <translation>カメラのキー</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/gizmo.py" />
+      <source>{0} camera keys</source>
+      <translation>カメラのキー {0} 個</translation>
     </message>
     <message>
       <location filename="viewer/session/tools/measure.py" />
@@ -12705,6 +12720,11 @@ Log: {5}
     </message>
     <message>
       <location filename="viewer/ui/timeline/feature.py" />
+      <source>&amp;Steer the camera</source>
+      <translation>カメラを操縦(&amp;S)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/feature.py" />
       <source>&amp;Timeline</source>
       <translation>タイムライン(&amp;T)</translation>
     </message>
@@ -12992,6 +13012,11 @@ Log: {5}
       <location filename="viewer/ui/timeline/panel.py" />
       <source>Set a key of the camera, as one looks now (Enter)</source>
       <translation>今の視点でカメラのキーを打つ (Enter)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
+      <source>Steer: look through the camera; where one goes from here is its key at this time</source>
+      <translation>操縦：カメラを通して見て、そこから動いた先がこの時刻のキーになります</translation>
     </message>
     <message>
       <location filename="viewer/ui/timeline/panel.py" />

@@ -9,8 +9,12 @@ from PySide6.QtWidgets import QDockWidget
 
 from tests.ui.test_window import settle, store, trigger, window  # noqa: F401
 from viewer.engine.jobs import FilmJob
+from viewer.scene.picture_positions import picture_positions
 from viewer.scene.timeline import Key, KeyId, Target, Timeline, Track
+from viewer.session.camera_keys import seen_keys
+from viewer.session.orbit_view import moved
 from viewer.session.timeline_view import ROW, RULER
+from viewer.session.tools.gizmo import gizmo_frame
 from viewer.session.track_curves import handle_places
 from viewer.ui.timeline import playback
 from viewer.ui.timeline.control import TimelineControl
@@ -395,3 +399,64 @@ def test_numbers_of_one_track_are_hidden_by_their_names(window, panel, curves): 
 def test_curves_of_nothing_are_drawn(window, curves):  # noqa: F811
     assert curves.curves == ()
     assert not curves.grab().isNull()
+
+
+def with_path(window, name="turntable"):  # noqa: F811
+    control(window).use_path(name)
+    trigger(window, "frame_all")
+    view = window.context.viewport.view
+    window.context.viewport.set_view(moved(view, distance=4.0 * view.distance))
+    settle()
+
+
+def test_a_key_of_the_path_is_taken_in_the_view_and_moved_by_the_gizmo(window, panel):  # noqa: F811
+    with_path(window)
+    viewport, before = window.context.viewport, timeline(window)
+    key, place = next(iter(seen_keys(window.context.store.state).items()))
+    ratio = viewport.devicePixelRatioF()
+
+    def pixel(point):
+        x, y = picture_positions(window.context.store.state.camera, np.array([point]))[0]
+        return QPoint(round(x / ratio), round(y / ratio))
+
+    QTest.mouseClick(viewport.surface, LEFT, NONE, pixel(place))
+    settle()
+    assert control(window).keys == {key}
+    assert timeline(window) is before  # a click only selects
+    trigger(window, "gizmo_move")
+    frame = gizmo_frame(window.context.store.state)
+    assert frame.pivot == place
+    arrow = next(grip for grip in frame.grips if grip.name == "z")
+    middle, tip = pixel(arrow.line[0] * 0.4 + arrow.line[1] * 0.6), pixel(arrow.line[1])
+    drag(viewport.surface, middle, middle + (tip - middle))
+    after = timeline(window).track(POSE).key_at(key.time).numbers
+    old = before.track(POSE).key_at(key.time).numbers
+    assert after[2] > old[2] + 0.01
+    assert after[:2] == pytest.approx(old[:2])
+    assert after[3:] == old[3:]
+    assert [each for each in timeline(window).track(POSE).keys if each.time != key.time] == [
+        each for each in before.track(POSE).keys if each.time != key.time
+    ]
+    trigger(window, "undo")
+    assert timeline(window) == before
+
+
+def test_looking_on_while_steering_is_a_key_and_one_step(window, panel):  # noqa: F811
+    control(window).use_path("turntable")
+    settle()
+    before = timeline(window)
+    trigger(window, "timeline_steer")
+    assert panel.steer.isChecked()
+    viewport = window.context.viewport
+    viewport.set_view(moved(viewport.view, elevation=viewport.view.elevation + 0.2))
+    settle()
+    first = timeline(window).track(POSE).keys[0]
+    assert first.numbers[:3] == pytest.approx(viewport.camera().position)
+    assert timeline(window).track(POSE).keys[1:] == before.track(POSE).keys[1:]
+    trigger(window, "undo")
+    settle()
+    assert timeline(window) == before
+    assert viewport.camera().position == pytest.approx(before.track(POSE).keys[0].numbers[:3], abs=1e-6)
+    control(window).go_to_frame(90)
+    settle()
+    assert timeline(window) == before  # going to a time is no movement

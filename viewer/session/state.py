@@ -25,6 +25,7 @@ from viewer.scene.element_selection import NOTHING, ElementSelection
 from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.geometry import Transform
 from viewer.scene.kinds import Content
+from viewer.scene.timeline import KeyId
 from viewer.session.brush import Brush, LiveStroke, Ring
 from viewer.session.editing import EditTarget
 from viewer.session.element_picking import Deleted, NodeTable, Rows
@@ -170,6 +171,7 @@ class State:
         held_volume: The volume that selects what lies in it, while it is seen.
         time: Of the document's timeline, in seconds; things in ``scene`` are as they are then.
         playing: It is being played.
+        timeline_keys: Those of its keys that are selected.
     """
 
     document: Scene = field(default_factory=Scene)
@@ -222,6 +224,7 @@ class State:
     held_volume: HeldVolume | None = None
     time: float = 0.0
     playing: bool = False
+    timeline_keys: frozenset[KeyId] = frozenset()
 
     @property
     def selected(self) -> str | None:

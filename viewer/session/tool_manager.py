@@ -8,6 +8,7 @@ from viewer.session.navigation import PickPoint
 from viewer.session.store import Store
 from viewer.session.tools import (
     camera,
+    camera_keys,
     crop,
     fly,
     focus,
@@ -27,6 +28,7 @@ TOOLS: tuple[Tool, ...] = (
     focus.TOOL,
     measure.TOOL,
     gizmo.TOOL,
+    camera_keys.TOOL,
     crop.TOOL,
     outline.TOOL,
     select_volume.TOOL,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float64
 
+from viewer.scene.document import Scene
 from viewer.scene.geometry import Transform, Vec3, as_vec3
 from viewer.scene.moves import moved_scene
 from viewer.scene.picture_positions import picture_positions
+from viewer.session.camera_keys import axes_of_key, chosen_keys, with_moved_keys
 from viewer.session.gizmo import (
     AXES,
     GizmoGrip,
@@ -40,6 +43,8 @@ LEAST_SIZE = 1e-3
 DIGITS = {**{str(digit): str(digit) for digit in range(10)}, "Period": ".", "Comma": ".", "Minus": "-"}
 CONFIRM = frozenset({"Return", "Enter"})
 KEYS = frozenset(DIGITS) | CONFIRM | frozenset(AXES) | {"Backspace"}
+KEY_MODES = ("move", "rotate")
+"""What can be done with keys of the camera."""
 LABELS = {"move": "Move", "rotate": "Turn", "scale": "Scale"}
 CURSORS: dict[str, Cursor] = {"axis": "move", "plane": "move", "ring": "turn", "size": "scale"}
 DEGREES, TIMES = "\N{DEGREE SIGN}", "\N{MULTIPLICATION SIGN}"
@@ -55,30 +60,47 @@ class Frame(NamedTuple):
     """The gizmo as it is shown.
 
     Attributes:
-        keys: Of the nodes that it moves.
+        keys: Of the nodes that it moves; none where it moves something else.
         pivot: Where it is.
         axes: One a column.
         grips: Its handles.
+        moved: The scene with what it moves moved.
+        name: Of that, for people.
+        fields: Fields look otherwise then.
     """
 
     keys: tuple[str, ...]
     pivot: Vec3
     axes: Float64[np.ndarray, "3 3"]
     grips: tuple[GizmoGrip, ...]
+    moved: Callable[[Scene, Transform], Scene]
+    name: str
+    fields: bool = True
 
 
 def gizmo_frame(state: State) -> Frame | None:
-    """The gizmo, where it is shown."""
+    """The gizmo, where it is shown: at the selected keys of the camera's path, else at the selected nodes."""
     gizmo, scene = state.gizmo, state.current
+    chosen = chosen_keys(state) if gizmo.mode in KEY_MODES else {}
+    if chosen:
+        *_, last = chosen
+        axes, pivot = axes_of_key(scene, last) if gizmo.local else np.eye(3), chosen[last]
+        grips = gizmo_grips(gizmo.mode, pivot, axes, *_seen_from(state, pivot))
+        count = f"{len(chosen)} camera keys" if len(chosen) > 1 else "a camera key"
+        return Frame((), pivot, axes, grips, lambda to, by: with_moved_keys(to, chosen, by), count, fields=False)
     keys = gizmo_keys(scene, state.selection) if gizmo.mode and state.overlays else ()
     pivot = pivot_of(scene, gizmo, keys)
     if pivot is None:
         return None
     axes = axes_of(scene, gizmo, keys)
+    grips = gizmo_grips(gizmo.mode, pivot, axes, *_seen_from(state, pivot))
+    return Frame(keys, pivot, axes, grips, lambda to, by: moved_scene(to, by, keys), _names(scene, keys))
+
+
+def _seen_from(state: State, pivot: Vec3) -> tuple[Vector, float]:
+    """The unit vector from a place to the eye, and the length of a widget pixel there."""
     back = np.subtract(state.camera.position, pivot)
-    back = back / (float(np.linalg.norm(back)) or 1.0)
-    unit = unit_at(state.camera, pivot) * state.pixel_ratio
-    return Frame(keys, pivot, axes, gizmo_grips(gizmo.mode, pivot, axes, back, unit))
+    return back / (float(np.linalg.norm(back)) or 1.0), unit_at(state.camera, pivot) * state.pixel_ratio
 
 
 def nearest_grip(state: State, x_px: float, y_px: float) -> GizmoGrip | None:
@@ -130,7 +152,7 @@ def _begin(event: Event) -> Steps | None:
     if grip is not None:
         return _drag(event, frame, grip)
     place = point_under(event) if event.kind == "double" and event.plain and not event.shift else None
-    if place is None:
+    if place is None or not frame.keys:
         return None
     node = event.state.current.node(frame.keys[-1])
     if node is None:
@@ -157,9 +179,9 @@ def _drag(press: Event, frame: Frame, grip: GizmoGrip) -> Steps:
             continue
         motion, readout = _motion(pull, press, event, frame)
         step = Step(
-            edit=lambda scene, motion=motion: moved_scene(scene, motion, frame.keys),
-            label=f"{LABELS[gizmo.mode]} {_names(press.state, frame)}",
-            fields=True,
+            edit=lambda scene, motion=motion: frame.moved(scene, motion),
+            label=f"{LABELS[gizmo.mode]} {frame.name}",
+            fields=frame.fields,
             keys=KEYS,
             changes={"gizmo": gizmo._replace(hot=pull.grip.name, readout=readout)},
         )
@@ -264,9 +286,9 @@ def _number(typed: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _names(state: State, frame: Frame) -> str:
-    node = state.current.node(frame.keys[-1])
-    return f"{len(frame.keys)} nodes" if len(frame.keys) > 1 or node is None else node.name
+def _names(scene: Scene, keys: tuple[str, ...]) -> str:
+    node = scene.node(keys[-1])
+    return f"{len(keys)} nodes" if len(keys) > 1 or node is None else node.name
 
 
 def _cursor(event: Event) -> Cursor | None:

@@ -35,7 +35,7 @@ def takes_handle(event: Event) -> bool:
 
 
 def drag_handle(
-    press: Event, at: Vec3, axis: Vector | None, moved: Callable[[Vector], Step]
+    press: Event, at: Vec3, axis: Vector | None, moved: Callable[[Vector], Step], first: Step | None = None
 ) -> Generator[Step, Event, Vector | None]:
     """Move a handle until the button is released; always from the start, so that no error adds up.
 
@@ -44,11 +44,12 @@ def drag_handle(
         at: Where that is in the world.
         axis: Unit vector along which it moves; None where it moves in the plane of the picture.
         moved: What becomes of it once it has moved by a vector of the world.
+        first: What becomes of it at once.
 
     Returns:
         The last of these vectors; None where it has not moved.
     """
-    start, plane, last, step = np.array(at), facing(press), None, Step()
+    start, plane, last, step = np.array(at), facing(press), None, first or Step()
     grabbed = _place(press, start, axis, plane)
     while not (event := (yield step)).releases(press):
         step = Step()

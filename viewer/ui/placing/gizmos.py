@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from viewer.scene.document import Scene
 from viewer.scene.groups import is_locked
 from viewer.scene.kinds import kind_of
+from viewer.session.camera_keys import chosen_keys
 from viewer.session.gizmo import NOT_PLACED, GizmoMode
 from viewer.session.left_button import given_to, taken_from
 from viewer.ui.document.context import WindowContext
@@ -45,7 +46,10 @@ class Gizmos(QObject):
     def __init__(self, context: WindowContext) -> None:
         super().__init__(context.window)
         self._context, self._store = context, context.store
-        self._store.watch(lambda state: (state.gizmo.mode, state.gizmo.pivot, *state.selection), self.changed.emit)
+        self._store.watch(
+            lambda state: (state.gizmo.mode, state.gizmo.pivot, state.timeline_keys, *state.selection),
+            self.changed.emit,
+        )
 
     def choose(self, mode: GizmoMode) -> None:
         """Show the gizmo of that kind, or none where it is shown already."""
@@ -78,7 +82,9 @@ class Gizmos(QObject):
         return None if self._store.state.gizmo.pivot is not None else "The pivot is in the middle."
 
     def why_not(self) -> str | None:
-        """Why the selected node cannot be moved."""
+        """Why what is selected cannot be moved."""
+        if chosen_keys(self._store.state):
+            return None
         scene: Scene = self._context.session.scene
         node = self._context.selected
         if node is None:

@@ -57,10 +57,14 @@ class TimelineControl(QObject):
         self._context = context
         self._documents, self._session, self._viewport = context.documents, context.session, context.viewport
         self._animation = Animation(Scene())
-        self.keys: frozenset[KeyId] = frozenset()
         self._tried: OrbitView | None = None
+        self.going = False
+        """The view is being put where the camera is."""
         self._documents.changed.connect(self._follow)
         self._documents.opened.connect(self._begin)
+        store = context.store
+        store.watch(lambda state: state.timeline_keys, self.selected.emit)
+        store.watch(lambda state: state.selection, self._leave_camera)
 
     @property
     def timeline(self) -> Timeline:
@@ -89,6 +93,11 @@ class TimelineControl(QObject):
         """The frame that is seen."""
         return math.floor(self.timeline.frame_of(self.time) + 0.5)
 
+    @property
+    def keys(self) -> frozenset[KeyId]:
+        """Those that are selected."""
+        return self._context.store.state.timeline_keys
+
     def go_to_frame(self, frame: int, *, moving: bool = False, playing: bool = False) -> None:
         """Show the document as it is at a frame; through the camera, where that is animated.
 
@@ -101,10 +110,14 @@ class TimelineControl(QObject):
 
     def go_to_time(self, time: float, *, moving: bool = False, playing: bool = False) -> None:
         """The same for a time."""
-        self._documents.go_to_time(time, playing=playing)
-        if self.animation.moves_camera:
-            camera = self.animation.camera_at(time)
-            self._viewport.set_view(view_at(camera, self._session.scene.visible_aabb()), moving=moving or playing)
+        going, self.going = self.going, True
+        try:
+            self._documents.go_to_time(time, playing=playing)
+            if self.animation.moves_camera:
+                camera = self.animation.camera_at(time)
+                self._viewport.set_view(view_at(camera, self._session.scene.visible_aabb()), moving=moving or playing)
+        finally:
+            self.going = going
         self.moved.emit()
 
     def show_time(self, time: float) -> None:
@@ -164,8 +177,7 @@ class TimelineControl(QObject):
         """Select these keys and no others."""
         keys = frozenset(keys)
         if keys != self.keys:
-            self.keys = keys
-            self.selected.emit()
+            self._context.store.change(timeline_keys=keys)
 
     def delete(self) -> None:
         """Take the selected keys away."""
@@ -316,6 +328,10 @@ class TimelineControl(QObject):
         """Put another timeline into the document, as one step that can be undone."""
         if timeline != self.timeline:
             self._documents.change(replace(scene or self._session.scene, timeline=timeline), label)
+
+    def _leave_camera(self) -> None:
+        """Nodes are selected: the gizmo is at these, and no longer at keys of the camera."""
+        self.select(key for key in self.keys if not TRACKS[key.target.kind].camera)
 
     def _begin(self) -> None:
         """Another document is seen from its first frame. A method, as a function would keep the window alive."""

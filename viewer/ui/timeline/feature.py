@@ -15,6 +15,7 @@ from viewer.ui.timeline.control import TimelineControl
 from viewer.ui.timeline.film_form import FilmMaker
 from viewer.ui.timeline.panel import TimelinePanel
 from viewer.ui.timeline.playback import Player
+from viewer.ui.timeline.steering import Steering
 from viewer.ui.widgets.command import CAMERA, FILE, Command, CommandGroup, Dock, Feature
 from viewer.ui.widgets.language import tr
 
@@ -37,7 +38,8 @@ def feature(context: WindowContext) -> Feature:
     """The panel with the ruler and the tracks, and films."""
     control = TimelineControl(context)
     player = Player(context, control)
-    panel = TimelinePanel(control, player)
+    steering = Steering(context, control)
+    panel = TimelinePanel(control, player, steering)
     films = FilmMaker(context, control)
     panel.filming.connect(films.ask)
     context.documents.changed.connect(panel.show_scene)
@@ -93,6 +95,8 @@ def feature(context: WindowContext) -> Feature:
             CAMERA,
             (
                 Command("timeline_key", "Set a camera &key", "Ctrl+Alt+K", control.key_camera, something),
+                Command("timeline_steer", "&Steer the camera", "", steering.toggle, walking,
+                        checked=lambda: steering.on),
                 Command("timeline_play", "&Play the timeline", "Ctrl+Alt+Space", player.toggle, moving,
                         checked=lambda: player.playing),
                 Command("timeline_prepare", "Prepare the timeline for playing", "", player.prepare, moving,
@@ -102,10 +106,10 @@ def feature(context: WindowContext) -> Feature:
         CommandGroup(FILE, (Command("film", "Make a &film…", "", films.ask, moving),)),
     )  # fmt: skip
     return Feature(
-        controls=(control, player, films),
+        controls=(control, player, steering, films),
         commands=commands,
         dock=Dock(DOCK, "Timeline", panel, Qt.DockWidgetArea.BottomDockWidgetArea, hidden=True),
-        changed=(player.changed,),
+        changed=(player.changed, steering.changed),
         gestures={"Timeline": GESTURES},
     )
 

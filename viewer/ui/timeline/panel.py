@@ -28,6 +28,7 @@ from viewer.session.key_numbers import DECIMALS, read_numbers, shown_numbers, sh
 from viewer.ui.timeline.control import TimelineControl
 from viewer.ui.timeline.curve_view import CurveView
 from viewer.ui.timeline.playback import Player
+from viewer.ui.timeline.steering import Steering
 from viewer.ui.timeline.time_widget import EASING_TEXTS, TimeAxis
 from viewer.ui.timeline.track_view import TrackView
 from viewer.ui.widgets.fields import SpinBox
@@ -49,11 +50,12 @@ class TimelinePanel(QWidget):
     Args:
         control: What people do here.
         player: Plays it.
+        steering: Moves the camera as the view moves.
     """
 
     filming = Signal()
 
-    def __init__(self, control: TimelineControl, player: Player) -> None:
+    def __init__(self, control: TimelineControl, player: Player, steering: Steering) -> None:
         super().__init__()
         self._control, self._player = control, player
         axis = TimeAxis(control)
@@ -78,6 +80,10 @@ class TimelinePanel(QWidget):
         self.record = self._button("●", tip, lambda: control.set_recording(self.record.isChecked()))
         self.record.setCheckable(True)
         self.record.setStyleSheet("QToolButton:checked { color: #e65a46; }")
+        tip = tr("Steer: look through the camera; where one goes from here is its key at this time")
+        self.steer = self._button("⌖", tip, steering.toggle)
+        self.steer.setCheckable(True)
+        steering.changed.connect(lambda: self.steer.setChecked(steering.on))
         self.path = self._button(tr("Path"), tr("A ready-made path of the camera"), lambda: None)
         self.path.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.path.setMenu(QMenu(self))
@@ -111,8 +117,8 @@ class TimelinePanel(QWidget):
         self.curved.setCheckable(True)
         buttons = row(
             self.first, self.before, self.play, self.after, self.loop, self.frame, QLabel("/"), self.length,
-            self.retime, self.rate, self.seconds, None, self.curved, self.record, self.key, self.more, self.path,
-            self.prepare, self.film,
+            self.retime, self.rate, self.seconds, None, self.curved, self.steer, self.record, self.key, self.more,
+            self.path, self.prepare, self.film,
             spacing=4,
         )  # fmt: skip
         bar = QWidget()

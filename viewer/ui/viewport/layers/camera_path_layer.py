@@ -10,7 +10,7 @@ import numpy as np
 from viewer.scene.animation import Animation
 from viewer.scene.camera import Camera
 from viewer.scene.document import Scene
-from viewer.scene.timeline import Target
+from viewer.session.camera_keys import POSE, chosen_keys
 from viewer.session.state import State
 from viewer.ui.viewport.drawing import OverlayFrame
 from viewer.ui.viewport.layers.line_shapes import faint
@@ -20,7 +20,7 @@ from viewer.ui.viewport.layers.overlay_layer import camera_pyramid
 PATH: Rgba = (0.55, 0.82, 0.98, 0.9)
 KEY: Rgba = (0.98, 0.78, 0.35, 0.95)
 NOW: Rgba = (0.95, 0.42, 0.34, 1.0)
-POSE = Target("camera", "", "pose")
+CHOSEN: Rgba = (1.0, 1.0, 1.0, 1.0)
 STEPS, MOST_STEPS = 12, 1200
 """Straight pieces between two keys, and at most."""
 SIZE = 0.05
@@ -45,14 +45,17 @@ class CameraPathLayer:
 
     def draw(self, state: State, frame: OverlayFrame) -> None:
         """Draw it, faintly where the scene hides it."""
-        track = state.document.timeline.track(POSE)
+        track = state.current.timeline.track(POSE)
         if not state.overlays or track is None or not track.keys or state.playing:
             return
-        self._follow(state.document)
+        self._follow(state.current)
         now = self._animation.camera_at(state.time)
         if math.dist(now.position, state.camera.position) < NEAR * self._size:  # one looks through it
             return
-        rows = join([self._rows, camera_pyramid(now, self._size, NOW, 2.4)])
+        chosen = [
+            camera_pyramid(self._animation.camera_at(key.time), self._size, CHOSEN, 2.6) for key in chosen_keys(state)
+        ]
+        rows = join([self._rows, camera_pyramid(now, self._size, NOW, 2.4), *chosen])
         matrices, size = frame.drawing.matrices, frame.size
         self._painter.draw(faint(rows), matrices, size, scale=frame.scale, near=frame.near, depth=False)
         self._painter.draw(rows, matrices, size, scale=frame.scale, near=frame.near)
