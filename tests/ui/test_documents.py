@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from tests.ui.fake_engine import FakeEngine
@@ -66,6 +67,8 @@ class Desk:
     def settle(self):
         for _ in range(5):
             QApplication.processEvents()
+        while self.documents.disk.busy:
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def opened(self, name, *nodes):
         return Opened(str(self.folder / name), Scene(nodes or (field(name),)), folders_of(self.store), "glTF")

@@ -17,6 +17,7 @@ from scipy.spatial import ConvexHull, QhullError
 
 from viewer.editing.element_table import Edited
 from viewer.fields.voxels import SparseVoxels
+from viewer.scene.distinct import distinct
 from viewer.scene.geometry import unit
 from viewer.scene.mesh import Mesh
 from viewer.scene.points import Points
@@ -130,12 +131,12 @@ def _ends_of_columns(places: Int64[np.ndarray, "n 3"], shape: tuple[int, int, in
     order = np.lexsort((places[:, 2], places[:, 1], places[:, 0]))
     columns = np.ravel_multi_index((places[order, 0], places[order, 1]), shape[:2])
     turns = np.flatnonzero(np.diff(columns)) + 1
-    return np.unique(np.concatenate([order[np.append(0, turns)], order[np.append(turns - 1, len(order) - 1)]]))
+    return distinct(np.concatenate([order[np.append(0, turns)], order[np.append(turns - 1, len(order) - 1)]]))
 
 
 def _mesh(mesh: Mesh) -> np.ndarray:
     """The corners of triangles: vertices that are in none are not seen."""
-    return hull_corners(mesh.vertices[np.unique(mesh.faces)].astype(np.float64))
+    return hull_corners(mesh.vertices[distinct(mesh.faces)].astype(np.float64))
 
 
 def _points(points: Points) -> np.ndarray:
@@ -174,14 +175,14 @@ def _at_the_hull(middles: Float64[np.ndarray, "n 3"], axes: Float64[np.ndarray, 
         int(np.argmax(middles @ direction + np.linalg.norm(direction @ axes, axis=1)))
         for direction in _directions(FINE_DIRECTIONS)
     ]
-    return np.unique(found)
+    return distinct(np.array(found, np.int64))
 
 
 def _outermost(points: Float64[np.ndarray, "n 3"], count: int) -> Int64[np.ndarray, " m"]:
     """The numbers of the points that are outermost in one of so many directions, or along an axis."""
     directions = np.concatenate([np.eye(3), -np.eye(3), _directions(count)])
     blocks = np.array_split(directions, max(len(directions) * len(points) // 2**24, 1))
-    return np.unique(np.concatenate([np.argmax(points @ block.T, axis=0) for block in blocks]))
+    return distinct(np.concatenate([np.argmax(points @ block.T, axis=0) for block in blocks]))
 
 
 def _outside(points: Float64[np.ndarray, "n d"], planes: Float64[np.ndarray, "p e"]) -> Bool[np.ndarray, " n"]:
