@@ -1480,6 +1480,11 @@
     </message>
     <message>
       <location filename="viewer/engine/operations/rank_answers.py" />
+      <source>Photos do not tell where the networks of a grid lie.</source>
+      <translation>格子状のネットワークの位置は写真からは分かりません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/rank_answers.py" />
       <source>Reading photos</source>
       <translation>写真を読み込み中</translation>
     </message>
@@ -1844,6 +1849,36 @@
       <translation>ネットワークの層 {0} の入力数が {1} です。</translation>
     </message>
     <message>
+      <location filename="viewer/fields/network_grid_layout.py" />
+      <source>The empty cells of the grid of networks are no grid.</source>
+      <translation>ネットワーク格子の空セルが格子になっていません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/fields/network_grid_layout.py" />
+      <source>The grid of networks has a resolution that makes no sense.</source>
+      <translation>ネットワーク格子の解像度が正しくありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/fields/network_grid_layout.py" />
+      <source>The networks have no trunk.</source>
+      <translation>ネットワークに主幹の層がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/fields/network_grid_layout.py" />
+      <source>The networks lack their layer '{0}'.</source>
+      <translation>ネットワークに層「{0}」がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/fields/network_grid_layout.py" />
+      <source>The networks' encoding makes no sense.</source>
+      <translation>ネットワークの符号化の値が正しくありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/fields/network_grid_layout.py" />
+      <source>The networks' layer '{0}' has the shape {1}.</source>
+      <translation>ネットワークの層「{0}」の形は {1} です。</translation>
+    </message>
+    <message>
       <location filename="viewer/fields/voxels.py" />
       <source>A grid of {0} voxels is not supported.</source>
       <translation>{0} ボクセルのグリッドには対応していません。</translation>
@@ -2154,6 +2189,76 @@
       <translation>{0}: 「{1}」の数値の個数が、宣言より少なくなっています。</translation>
     </message>
     <message>
+      <location filename="viewer/formats/checkpoints/kilonerf.py" />
+      <source>It lacks its layer 'alpha_linear'.</source>
+      <translation>層「alpha_linear」がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/kilonerf.py" />
+      <source>Its encodings have another length than this layout's.</source>
+      <translation>符号化の長さがこの構成と異なります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/kilonerf.py" />
+      <source>Its layer '{0}' does not fit the others.</source>
+      <translation>層「{0}」がほかの層と合いません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/kilonerf.py" />
+      <source>Its layers do not belong to many networks.</source>
+      <translation>層が多数のネットワークのものではありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/kilonerf.py" />
+      <source>Its networks have {0} between layers.</source>
+      <translation>ネットワークの層の間に {0} があります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/kilonerf.py" />
+      <source>Its settings have '{0}', which is not supported.</source>
+      <translation>設定にある「{0}」には対応していません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/kilonerf.py" />
+      <source>Keeping {0}</source>
+      <translation>{0} を保存しています</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/kilonerf.py" />
+      <source>{0} is a KiloNeRF before its fine-tuning: {1}.</source>
+      <translation>{0} は微調整前の KiloNeRF です: {1}。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/kilonerf_place.py" />
+      <source>Copy {0} again, or put it elsewhere to open the networks without it.</source>
+      <translation>{0} をもう一度コピーするか、別の場所に移してこれなしで開いてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/kilonerf_place.py" />
+      <source>It holds {0} networks, but its settings tell of {1} x {2} x {3}.</source>
+      <translation>ネットワークは {0} 個ですが、設定では {1} x {2} x {3} です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/kilonerf_place.py" />
+      <source>Its settings have a 'fixed_resolution' that is none.</source>
+      <translation>設定の「fixed_resolution」が正しくありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/kilonerf_place.py" />
+      <source>The box in {0} makes no sense.</source>
+      <translation>{0} の範囲が正しくありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/kilonerf_place.py" />
+      <source>{0} holds no box.</source>
+      <translation>{0} に範囲がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/kilonerf_place.py" />
+      <source>{0} holds no grid of empty cells.</source>
+      <translation>{0} に空セルの格子がありません。</translation>
+    </message>
+    <message>
       <location filename="viewer/formats/checkpoints/mlp.py" />
       <source>'{0}' does not hold floating-point numbers.</source>
       <translation>「{0}」は浮動小数点数ではありません。</translation>
@@ -2195,11 +2300,6 @@
     </message>
     <message>
       <location filename="viewer/formats/checkpoints/nerf.py" />
-      <source>{0} is a KiloNeRF: {1}.</source>
-      <translation>{0} は KiloNeRF です: {1}。</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/checkpoints/nerf.py" />
       <source>{0} is a NeRF-W of saransh2708: {1}.</source>
       <translation>{0} は saransh2708 の NeRF-W です: {1}。</translation>
     </message>
@@ -2212,11 +2312,6 @@
       <location filename="viewer/formats/checkpoints/nerf_layouts.py" />
       <source>An encoding of {0} numbers is not one of NeRF's.</source>
       <translation>{0} 個の数値の符号化は NeRF のものではありません。</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/checkpoints/nerf_layouts.py" />
-      <source>Its encodings have another length than this layout's.</source>
-      <translation>符号化の長さがこの構成と異なります。</translation>
     </message>
     <message>
       <location filename="viewer/formats/checkpoints/nerf_layouts.py" />
@@ -5469,6 +5564,11 @@
       <translation>正規化デバイス座標のカメラを示すものがありません。</translation>
     </message>
     <message>
+      <location filename="viewer/scene/answering.py" />
+      <source>{0} networks do not fill a grid of {1} by {2} columns.</source>
+      <translation>{0} 個のネットワークは {1} x {2} 列の格子に収まりません。</translation>
+    </message>
+    <message>
       <location filename="viewer/scene/arrangement.py" />
       <source>Duplicate other nodes.</source>
       <translation>ほかのノードを複製してください。</translation>
@@ -5845,6 +5945,16 @@
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
+      <source>grid of networks</source>
+      <translation>ネットワーク格子</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/kinds.py" />
+      <source>grid of networks: a small perceptron in each cell</source>
+      <translation>ネットワーク格子: セルごとに小さなパーセプトロン</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/kinds.py" />
       <source>hash grid</source>
       <translation>ハッシュグリッド</translation>
     </message>
@@ -6020,6 +6130,11 @@
     </message>
     <message>
       <location filename="viewer/scene/nerf_answers.py" />
+      <source>A box cannot reach from {0} to {1}.</source>
+      <translation>範囲を {0} から {1} までにすることはできません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
       <source>Answers are: {0}.</source>
       <translation>回答は次のいずれかです: {0}。</translation>
     </message>
@@ -6085,6 +6200,16 @@
     </message>
     <message>
       <location filename="viewer/scene/nerf_answers.py" />
+      <source>How many networks lie side by side along X.</source>
+      <translation>X 方向に並ぶネットワークの数です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>How many networks lie side by side along Y.</source>
+      <translation>Y 方向に並ぶネットワークの数です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
       <source>How the encoding's columns are ordered.</source>
       <translation>符号化の列の並び順。</translation>
     </message>
@@ -6095,6 +6220,11 @@
     </message>
     <message>
       <location filename="viewer/scene/nerf_answers.py" />
+      <source>Let {0} be more than {1}.</source>
+      <translation>{0} を {1} より大きくしてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
       <source>NDC</source>
       <translation>NDC</translation>
     </message>
@@ -6102,6 +6232,16 @@
       <location filename="viewer/scene/nerf_answers.py" />
       <source>Near</source>
       <translation>近端</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Networks along X</source>
+      <translation>X 方向のネットワーク数</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Networks along Y</source>
+      <translation>Y 方向のネットワーク数</translation>
     </message>
     <message>
       <location filename="viewer/scene/nerf_answers.py" />
@@ -6215,6 +6355,36 @@
     </message>
     <message>
       <location filename="viewer/scene/nerf_answers.py" />
+      <source>Where the grid of networks begins along X.</source>
+      <translation>ネットワーク格子が X 方向に始まる位置です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Where the grid of networks begins along Y.</source>
+      <translation>ネットワーク格子が Y 方向に始まる位置です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Where the grid of networks begins along Z.</source>
+      <translation>ネットワーク格子が Z 方向に始まる位置です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Where the grid of networks ends along X.</source>
+      <translation>ネットワーク格子が X 方向に終わる位置です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Where the grid of networks ends along Y.</source>
+      <translation>ネットワーク格子が Y 方向に終わる位置です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Where the grid of networks ends along Z.</source>
+      <translation>ネットワーク格子が Z 方向に終わる位置です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
       <source>Where the vector itself is in its encoding; 'each' puts x before the waves of x, and so on.</source>
       <translation>符号化の中でベクトル自身が置かれる場所。「each」では x の波の前に x が置かれ、他の軸も同様です。</translation>
     </message>
@@ -6242,6 +6412,36 @@
       <location filename="viewer/scene/nerf_answers.py" />
       <source>Which way directions point.</source>
       <translation>方向がどちらを向くか。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>X from</source>
+      <translation>X の始まり</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>X to</source>
+      <translation>X の終わり</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Y from</source>
+      <translation>Y の始まり</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Y to</source>
+      <translation>Y の終わり</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Z from</source>
+      <translation>Z の始まり</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/nerf_answers.py" />
+      <source>Z to</source>
+      <translation>Z の終わり</translation>
     </message>
     <message>
       <location filename="viewer/scene/nerf_answers.py" />

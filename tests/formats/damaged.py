@@ -36,12 +36,13 @@ def check_mutations(path, store, count, seed=0):
     data = path.read_bytes()
     for copy in mutations(data, count, seed):
         path.write_bytes(copy)
-        refused = _refusal(path, store)
+        refused = refusal_of(path, store)
         assert refused is None or (refused.message and refused.hint)
     path.write_bytes(data)
 
 
-def _refusal(path, store):
+def refusal_of(path, store):
+    """What is said where a file is refused; None where it opens."""
     try:
         run_to_end(open_path(path, store))
     except ViewerError as error:

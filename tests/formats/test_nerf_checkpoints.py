@@ -318,27 +318,6 @@ def test_what_is_refused_is_named(tmp_path, shared_data):
         read_arrays(path)
 
 
-class Node:
-    """As KiloNeRF's: a box, and a network of its own."""
-
-
-@pytest.mark.parametrize("legacy", [False, True])
-def test_a_kilonerf_is_refused_by_name_and_not_unpickled(legacy, tmp_path, store):
-    """What its ``local_distill.py`` saves: the keys in their order, nodes with their boxes and networks."""
-    node = Node()
-    node.domain_min, node.domain_max, node.network = [-1.0] * 3, [1.0] * 3, torch.nn.Linear(63, 32)
-    whole = {
-        "fitted_volume": 8.0, "num_networks_fitted": 1, "root_nodes": [node], "nodes_to_process": collections.deque(),
-        "saturated_nodes_to_process": collections.deque(), "phase": "final", "final_num_nodes": 1,
-    }  # fmt: skip
-    path = tmp_path / "checkpoint.pth"
-    torch.save(whole, path, _use_new_zipfile_serialization=not legacy)
-    with pytest.raises(UnsupportedError, match=f"{path} is a KiloNeRF: .*Python objects") as error:
-        run_to_end(open_path(path, store))
-    assert error.value.hint
-    assert not store.root.exists()
-
-
 def test_a_nerf_w_is_refused_by_name(shared_data, store):
     with pytest.raises(UnsupportedError, match=r"NeRF-W.*other cameras than the photos"):
         read(shared_data / "trained" / "nerfw_fern.pth", store)

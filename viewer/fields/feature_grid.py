@@ -10,6 +10,7 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn.functional import grid_sample, linear, softplus
 
+from viewer.fields.empty_cells import EmptyCells
 from viewer.fields.feature_layout import CELLS, LINES, PLANES
 from viewer.fields.harmonics import harmonics
 from viewer.fields.nerf import encoded
@@ -56,12 +57,9 @@ class FeatureGrid(NetworkField):
             ]
             self._lo, self._hi = (torch.tensor(end, dtype=self.exact_dtype) for end in (self.aabb.lo, self.aabb.hi))
             self._lo, self._hi = self._lo.to(self.device), self._hi.to(self.device)
-        self._cells: Tensor | None = None
+        self._cells: EmptyCells | None = None
         if CELLS[0] in tensors:
-            self._cells = torch.from_numpy(np.array(tensors[CELLS[0]])).to(self.device) > 0
-            self._cells_box = torch.from_numpy(np.array(tensors[CELLS[1]], np.float64)).to(
-                self.device, self.exact_dtype
-            )
+            self._cells = EmptyCells(tensors[CELLS[0]], tensors[CELLS[1]], self.device, self.exact_dtype)
 
     def _density(self, points: Tensor) -> Tensor:
         places = self._places(points)
@@ -111,14 +109,7 @@ class FeatureGrid(NetworkField):
 
     def _filled(self, points: Tensor) -> Tensor | float:
         """1 where the field may be anything, 0 elsewhere."""
-        if self._cells is None:
-            return 1.0
-        lo, hi = self._cells_box
-        sides = torch.tensor(self._cells.shape, device=self.device)
-        where = (points.detach() - lo) / (hi - lo) * sides
-        inside = ((where >= 0) & (where <= sides)).all(-1)
-        x, y, z = torch.minimum(where.clamp_min(0).long(), sides - 1).unbind(-1)
-        return (self._cells[x, y, z] & inside).to(points.dtype)
+        return 1.0 if self._cells is None else self._cells.filled(points).to(points.dtype)
 
 
 def _whole(grid: Float[Tensor, "c x y z"], places: Float[Tensor, "n 3"]) -> Float[Tensor, "c n"]:

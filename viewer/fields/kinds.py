@@ -16,6 +16,7 @@ from viewer.fields.distance_layout import check_distance
 from viewer.fields.feature_layout import check_feature_grid
 from viewer.fields.hash_layout import check_hash_grid
 from viewer.fields.nerf_layout import check_nerf
+from viewer.fields.network_grid_layout import check_network_grid
 from viewer.fields.voxels import voxels_from_tensors
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import (
@@ -25,6 +26,7 @@ from viewer.scene.content import (
     FieldContent,
     HashGridField,
     NerfField,
+    NetworkGridField,
     VoxelField,
 )
 from viewer.scene.kinds import kind_of
@@ -112,11 +114,17 @@ def _feature_step(content: FeatureGridField) -> float:
     return _longest(content) / (2 * max(content.shape))
 
 
+def _network_grid_step(content: NetworkGridField) -> float:
+    """Half of what such fields are trained with, some hundred steps on the way through the box."""
+    return _longest(content) / 512
+
+
 FIELDS: dict[type, FieldKind] = {
     VoxelField: FieldKind(voxels_from_tensors, "viewer.fields.voxels_torch:torch_voxels", _voxel_step),
     NerfField: FieldKind(check_nerf, "viewer.fields.ndc:nerf", _nerf_step),
     HashGridField: FieldKind(check_hash_grid, "viewer.fields.hashgrid:HashGrid", _hash_step),
     DistanceField: FieldKind(check_distance, "viewer.fields.encoded_distance:distance_field", _distance_step),
     FeatureGridField: FieldKind(check_feature_grid, "viewer.fields.feature_grid:FeatureGrid", _feature_step),
+    NetworkGridField: FieldKind(check_network_grid, "viewer.fields.network_grid:NetworkGrid", _network_grid_step),
     AnalyticField: FieldKind(_check_solid, "viewer.fields.solids:solid", lambda content: _longest(content) / 256),
 }

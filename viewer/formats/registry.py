@@ -146,6 +146,7 @@ FORMATS: tuple[Format, ...] = (
     _network("dvgo", (".tar",), "DVGO voxel grid", sniff.is_dvgo),
     _network("torch_ngp", (".pth",), "torch-ngp NeRF", sniff.is_torch_ngp),
     _network("nerfacto", (".ckpt",), "nerfstudio's nerfacto", sniff.is_nerfacto),
+    _network("kilonerf", (".pth",), "KiloNeRF", sniff.is_kilonerf),
     _network("nerf", (".tar", ".pth", ".pt", ".npy"), "NeRF network", sniff.is_nerf),
     _network(
         "mlp", (".pth", ".pt", ".tar", ".ckpt"), "NeRF network, by its shapes", sniff.is_mlp

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeGuard
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, TypeGuard, TypeVar
 
 from msgspec.structs import replace
 
 from viewer.errors import InputError
-from viewer.scene.content import NerfField
+from viewer.scene.content import NerfField, NetworkGridField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform, Vec3
 from viewer.scene.kinds import Content
 from viewer.scene.nerf_answers import FACTORS, UP, WHOLE, Asked, NerfAnswers, answers_from
 
+Askable = NerfField | NetworkGridField
+"""Fields whose files leave questions open."""
+AnyAskable = TypeVar("AnyAskable", bound=Askable)
+"""One kind of them."""
 BACKGROUNDS: dict[str, Vec3] = {"white": (1.0, 1.0, 1.0), "black": (0.0, 0.0, 0.0)}
+MOST_LISTED = 24
 NO_NDC = "Copy poses_bounds.npy of its data set beside the file, and open it again."
 
 
-def asks(content: Content) -> TypeGuard[NerfField]:
+def asks(content: Content) -> TypeGuard[Askable]:
     """Whether there are questions about a node's content."""
-    return isinstance(content, NerfField) and content.asked is not None
+    return isinstance(content, Askable) and content.asked is not None
+
+
+def told_by_photos(content: Askable) -> bool:
+    """Whether photos of its training are compared with what each answer makes of a field."""
+    return isinstance(content, NerfField)
 
 
 def asking(scene: Scene) -> tuple[Node, ...]:
@@ -28,8 +39,18 @@ def asking(scene: Scene) -> tuple[Node, ...]:
     return tuple(node for node in scene.nodes if asks(node.content))
 
 
-def with_asked(content: NerfField, asked: Asked) -> NerfField:
-    """A field as its answers have it; its box is what they say, or holds whatever cameras may see.
+def with_asked(content: AnyAskable, asked: Asked) -> AnyAskable:
+    """A field as its answers have it.
+
+    Raises:
+        InputError: Answers contradict what is there.
+    """
+    made: AnyAskable = ANSWERED[type(content)](content, asked)
+    return made
+
+
+def _nerf(content: NerfField, asked: Asked) -> NerfField:
+    """Its box is what answers say, or holds whatever cameras may see.
 
     Raises:
         InputError: It is to live in normalised device coordinates that nothing tells.
@@ -48,6 +69,35 @@ def with_asked(content: NerfField, asked: Asked) -> NerfField:
     if asked.ndc is None:
         raise InputError("Nothing tells the camera of its normalised device coordinates.", NO_NDC)
     return replace(made, near=0.0, far=1.0, aabb=asked.ndc.box, ndc=asked.ndc.ndc)
+
+
+def _network_grid(content: NetworkGridField, asked: Asked) -> NetworkGridField:
+    """Its networks lie in the cells that answers say.
+
+    Raises:
+        InputError: There are not as many as fill so many columns and rows.
+    """
+    answers, count = asked.answers, math.prod(content.shape)
+    x, y = answers.cells_x, answers.cells_y
+    if count % (x * y):
+        fitting = [number for number in range(1, count // x + 1) if count % (x * number) == 0]
+        hint = f"With {x} along X, there may be {_listed(fitting)} along Y." if fitting else _fitting_columns(count)
+        raise InputError(f"{count:,} networks do not fill a grid of {x} by {y} columns.", hint)
+    box = AABB((answers.low_x, answers.low_y, answers.low_z), (answers.high_x, answers.high_y, answers.high_z))
+    return replace(content, asked=asked, aabb=box, shape=(x, y, count // (x * y)))
+
+
+def _fitting_columns(count: int) -> str:
+    return f"Along X there may be {_listed([number for number in range(1, count + 1) if count % number == 0])}."
+
+
+def _listed(numbers: list[int]) -> str:
+    shown = ", ".join(map(str, numbers[:MOST_LISTED]))
+    return f"{shown}, …" if len(numbers) > MOST_LISTED else shown
+
+
+ANSWERED: dict[type, Callable[[Any, Asked], Any]] = {NerfField: _nerf, NetworkGridField: _network_grid}
+"""By the kind of field: what answers make of it."""
 
 
 def box_of(answers: NerfAnswers) -> AABB:

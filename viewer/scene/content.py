@@ -184,6 +184,28 @@ class FeatureGridField(Struct, frozen=True, tag="featuregrid"):
     provenance: Provenance = Provenance()
 
 
+class NetworkGridField(Struct, frozen=True, tag="networkgrid"):
+    """A box cut into equal cells, each with a small perceptron of its own.
+
+    Tensors as in ``viewer.fields.network_grid_layout``.
+
+    Attributes:
+        shape: Cells along x, y, z.
+        position: What networks take of a point, whose coordinates are -1 to 1 in its cell.
+        direction: What they take of a direction.
+        asked: What files do not say of the box and its cells, and what is assumed.
+    """
+
+    asset: AssetId
+    aabb: AABB
+    shape: tuple[int, int, int]
+    position: Encoding
+    direction: Encoding
+    color_space: ColorSpace = "srgb"
+    provenance: Provenance = Provenance()
+    asked: Asked | None = None
+
+
 class AnalyticField(Struct, frozen=True, tag="analytic"):
     """A solid that is known on paper, as large as its box: for learning, for tests, and to compare with."""
 
@@ -195,7 +217,7 @@ class AnalyticField(Struct, frozen=True, tag="analytic"):
     provenance: Provenance = Provenance()
 
 
-PointwiseField = NerfField | HashGridField | DistanceField | FeatureGridField | AnalyticField
+PointwiseField = NerfField | HashGridField | DistanceField | FeatureGridField | NetworkGridField | AnalyticField
 """Fields that are baked to be orbited."""
 FieldContent = VoxelField | PointwiseField
 

@@ -22,6 +22,7 @@ from viewer.scene.content import (
     HashGridField,
     Model,
     NerfField,
+    NetworkGridField,
     Provenance,
     VoxelField,
 )
@@ -230,6 +231,17 @@ def _feature_grid(content: FeatureGridField) -> tuple[Fact, ...]:
     )
 
 
+def _network_grid(content: NetworkGridField) -> tuple[Fact, ...]:
+    return (
+        ("kind", "grid of networks: a small perceptron in each cell"),
+        ("grid", f"{'x'.join(map(str, content.shape))} cells, {math.prod(content.shape):,} networks"),
+        ("position", _encoding(content.position)),
+        ("direction", _encoding(content.direction)),
+        *(() if content.asked is None else _asked(content.asked)),
+        *_field(content),
+    )
+
+
 def _solid(content: AnalyticField) -> tuple[Fact, ...]:
     return (
         ("kind", f"analytic {content.shape}"),
@@ -356,6 +368,7 @@ KINDS: dict[type, ContentKind] = {
         "signed distance", "field", "field", _distance, parameters=_distance_parameters, baked=True, surfaced=True
     ),
     FeatureGridField: ContentKind("feature grid", "field", "field", _feature_grid, baked=True, surfaced=True),
+    NetworkGridField: ContentKind("grid of networks", "field", "field", _network_grid, baked=True, surfaced=True),
     AnalyticField: ContentKind("analytic solid", "field", "field", _solid, assets=_nothing, baked=True, surfaced=True),
     Model: ContentKind("mesh", "model", "mesh", _model, assets=_model_assets),
     PointCloud: ContentKind("point cloud", "points", "points", _point_cloud, parameters=_ball_size),

@@ -156,10 +156,25 @@ class NerfAnswers(Struct, frozen=True):
         Literal["white", "black"],
         Option("What it was trained before.", words=("white", "black")),
     ] = "white"
+    cells_x: Annotated[
+        int, Option("How many networks lie side by side along X.", 1, 4096, label="Networks along X")
+    ] = 1
+    cells_y: Annotated[
+        int, Option("How many networks lie side by side along Y.", 1, 4096, label="Networks along Y")
+    ] = 1
+    low_x: Annotated[float, Option("Where the grid of networks begins along X.", -1e5, 1e5, label="X from")] = -1.5
+    low_y: Annotated[float, Option("Where the grid of networks begins along Y.", -1e5, 1e5, label="Y from")] = -1.5
+    low_z: Annotated[float, Option("Where the grid of networks begins along Z.", -1e5, 1e5, label="Z from")] = -1.5
+    high_x: Annotated[float, Option("Where the grid of networks ends along X.", -1e5, 1e5, label="X to")] = 1.5
+    high_y: Annotated[float, Option("Where the grid of networks ends along Y.", -1e5, 1e5, label="Y to")] = 1.5
+    high_z: Annotated[float, Option("Where the grid of networks ends along Z.", -1e5, 1e5, label="Z to")] = 1.5
 
 
 QUESTIONS: tuple[Option, ...] = options_of(NerfAnswers)
 """In the order in which forms ask them."""
+CELLS = ("cells_x", "cells_y")
+BOX = ("low_x", "low_y", "low_z", "high_x", "high_y", "high_z")
+"""What is asked about a grid of networks: how its cells lie, and where its box does."""
 FACTORS = {"1": 1.0, "pi": math.pi, "2pi": 2 * math.pi}
 UP: dict[str, Quaternion] = {
     "+z": (1.0, 0.0, 0.0, 0.0),
@@ -244,4 +259,8 @@ def answers_from(given: Mapping[str, object], answers: NerfAnswers) -> NerfAnswe
     check_options(made)
     if not made.near < made.far:
         raise InputError(f"Rays cannot begin at {made.near:g} and end at {made.far:g}.", "Let far be more than near.")
+    for low, high in zip(BOX[:3], BOX[3:], strict=True):
+        begin, end = getattr(made, low), getattr(made, high)
+        if not begin < end:
+            raise InputError(f"A box cannot reach from {begin:g} to {end:g}.", f"Let {high} be more than {low}.")
     return made

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from viewer.engine.jobs.job import Job
+from viewer.scene.answering import asks
 from viewer.scene.content import AssetId, FieldContent, NerfField, PointwiseField, VoxelField
 from viewer.scene.edits import Edit, spread_box
 from viewer.scene.geometry import AABB
@@ -59,7 +60,7 @@ def orbiting_bake(content: PointwiseField, edits: tuple[Edit, ...] = (), values:
 
     What was inferred of a network and who answered its questions makes no other bake.
     """
-    if isinstance(content, NerfField) and content.asked is not None:
+    if asks(content) and content.asked is not None:
         content = replace(content, asked=Asked(content.asked.answers))
     return BakeJob(content, edits=edits, values=values, space=space_of(content, edits))
 

@@ -26,7 +26,7 @@ from viewer.fields.nerf import Nerf
 from viewer.formats.checkpoints.nerf_settings import settings_beside
 from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import find_layout
-from viewer.scene.answering import BACKGROUNDS, with_asked
+from viewer.scene.answering import BACKGROUNDS, asks, told_by_photos, with_asked
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import NerfField
 from viewer.scene.dataset import Dataset
@@ -117,6 +117,11 @@ def rank_answers(job: RankAnswersJob, store: AssetStore) -> Work[Ranked]:
         AssetError: The network's asset is missing or damaged.
     """
     content = job.node.content
+    if asks(content) and not told_by_photos(content):
+        if job.search:
+            hint = "Copy its settings, bbox.txt and occupancy.pth beside it, or answer by hand."
+            raise InputError("Photos do not tell where the networks of a grid lie.", hint)
+        return Ranked(NerfAnswers() if content.asked is None else content.asked.answers, 0.0, (), "")
     if not isinstance(content, NerfField) or content.asked is None:
         raise InputError("Nothing is asked about that node.", "Choose a network that was read by its shapes.")
     dataset = job.dataset or photos_beside(Path(content.provenance.source))

@@ -20,11 +20,11 @@ from viewer.fields.nerf import Nerf
 from viewer.fields.nerf_layout import check_nerf
 from viewer.formats.checkpoints.mlp_shapes import Found, Plan, find_network
 from viewer.formats.checkpoints.nerf_box import scene_box
-from viewer.formats.checkpoints.nerf_layouts import octaves_of, steps_of
+from viewer.formats.checkpoints.nerf_layouts import octaves_of, steps_of, words_of
 from viewer.formats.checkpoints.nerf_ndc import find_projection, is_in_ndc
 from viewer.formats.checkpoints.nerf_settings import settings_beside
 from viewer.formats.checkpoints.torch_file import read_arrays
-from viewer.scene.answering import box_of, with_asked
+from viewer.scene.answering import Askable, box_of, with_asked
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AssetId, Encoding, NerfField, Provenance
 from viewer.scene.document import Node, Scene
@@ -58,13 +58,15 @@ def read(path: Path, store: AssetStore) -> Work[Scene]:
     except ViewerError as error:
         raise InputError(f"{path}: {error.message}", error.hint) from error
     yield Progress(0.3, "Finding the scene")
-    content = looked_at(content, tensors)
-    return Scene((Node(path.stem, msgspec.structs.replace(content, asset=store.put(tensors))),))
+    seen = looked_at(content, tensors)
+    return Scene((Node(path.stem, msgspec.structs.replace(seen, asset=store.put(tensors))),))
 
 
-def looked_at(content: NerfField, tensors: Mapping[str, np.ndarray]) -> NerfField:
+def looked_at(content: Askable, tensors: Mapping[str, np.ndarray]) -> Askable:
     """The field with the box of what cameras see of it, where its answers leave that to be found."""
-    if content.asked is None or content.asked.answers.bounds or content.ndc is not None:
+    if not isinstance(content, NerfField) or content.asked is None:
+        return content
+    if content.asked.answers.bounds or content.ndc is not None:
         return content
     whole = msgspec.structs.replace(content, aabb=box_of(content.asked.answers))
     return msgspec.structs.replace(content, aabb=scene_box(Nerf(whole, tensors, dtype=torch.bfloat16)))
@@ -133,24 +135,17 @@ def _inferred(found: Found, position: Encoding, direction: Encoding) -> tuple[st
     plan, layers = found.plan, found.layers
     widths = dict.fromkeys(str(len(layers[name][0])) for name in plan.trunk)
     sentences = [f"a trunk of {len(plan.trunk)} layers, {' and '.join(widths)} wide"]
-    sentences.append(f"the position as {_encoded(position)}")
+    sentences.append(f"the position as {words_of(position)}")
     if plan.skips:
         sentences.append(f"taken again by layer {' and '.join(str(number + 1) for number in plan.skips)}")
     if plan.widths.direction:
-        sentences.append(f"the direction as {_encoded(direction)}")
+        sentences.append(f"the direction as {words_of(direction)}")
     else:
         sentences.append("colours do not depend on the direction")
     if found.others:
         fine = "the fine one or the average" if found.prefix else "the first"
         sentences.append(f"{found.others + 1} networks, of which this is {fine}")
     return tuple(sentences)
-
-
-def _encoded(encoding: Encoding) -> str:
-    numbers = 3 * (2 * encoding.octaves + encoding.raw)
-    if not encoding.octaves:
-        return "it is"
-    return f"{numbers} numbers: {encoding.octaves} frequencies{' and itself' if encoding.raw else ', without itself'}"
 
 
 def _known(

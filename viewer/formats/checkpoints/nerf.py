@@ -18,7 +18,6 @@ from viewer.formats.checkpoints.nerf_layers_xyz import from_layers_xyz
 from viewer.formats.checkpoints.nerf_layouts import Arrays, Network, from_blocks, from_fc, from_keras, from_pytorch
 from viewer.formats.checkpoints.nerf_ndc import SAMPLES, find_projection, is_in_ndc
 from viewer.formats.checkpoints.nerf_settings import settings_beside
-from viewer.formats.checkpoints.sniff import is_kilonerf
 from viewer.formats.checkpoints.torch_file import read_arrays
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import AssetId, NerfField, Provenance
@@ -42,8 +41,6 @@ NO_SCENE = "its program trains with other cameras than the photos have, so that 
 full size for pixels of a quarter: rays reach 3 degrees from the middle. Seen by the rays that it was trained on, the
 shared fern has 14 to 16 dB, where one colour for each photo has 12.5; its appearance codes are used by nothing.
 """
-NO_NETWORKS = "its program keeps the tree of its networks as Python objects, which could run code"
-"""``root_nodes`` are objects of its class ``Node``, which hold each network's box and the network, a module, itself."""
 OTHER = "Train the photos anew, or open a NeRF of another program."
 BOX_NOTE = "Its box holds what cameras of NeRF's synthetic scenes see of it; near 2 and far 6 are theirs too."
 
@@ -94,8 +91,6 @@ def _network(path: Path) -> Network:
     try:
         if path.suffix.lower() == ".npy":
             return from_keras(read_list(path))
-        if is_kilonerf(path):
-            raise UnsupportedError(f"{path} is a KiloNeRF: {NO_NETWORKS}.", OTHER)
         arrays = read_arrays(path)
         if any(name.endswith("transient_head.0.weight") for name in arrays):
             raise UnsupportedError(f"{path} is a NeRF-W of saransh2708: {NO_SCENE}.", OTHER)

@@ -68,6 +68,14 @@ def octaves_of(columns: int) -> Encoding:
     return Encoding(columns // 6, raw=columns % 6 == 3)
 
 
+def words_of(encoding: Encoding) -> str:
+    """What an encoding makes of a vector, for people."""
+    numbers = 3 * (2 * encoding.octaves + encoding.raw)
+    if not encoding.octaves:
+        return "it is"
+    return f"{numbers} numbers: {encoding.octaves} frequencies{' and itself' if encoding.raw else ', without itself'}"
+
+
 def unwrapped(arrays: Arrays, marker: str) -> tuple[dict[str, np.ndarray], tuple[str, ...]]:
     """The layers beside the one of that name, wherever a program keeps them, and a note where there are several.
 
@@ -161,13 +169,13 @@ def from_blocks(arrays: Arrays) -> Network:
     direction = octaves_of(_matrix(tensors, "view.0").shape[1] - width)
     if position.raw or direction.raw:
         raise InputError("Its encodings have another length than this layout's.", FOREIGN)
-    columns = _columns(position, lambda axis, wave, octave: (2 * axis + wave) * position.octaves + octave)
+    columns = encoding_columns(position, lambda axis, wave, octave: (2 * axis + wave) * position.octaves + octave)
     tensors["trunk.0.weight"] = first[:, columns]
     again = f"trunk.{count_layers(arrays, 'block_0.{}.weight', 3)}.weight"
     taken = _matrix(tensors, again.removesuffix(".weight"))
     hidden = taken.shape[1] - len(columns)
     tensors[again] = np.concatenate([taken[:, hidden:][:, columns], taken[:, :hidden]], 1)
-    columns = _columns(direction, lambda axis, wave, octave: (2 * axis + wave) * direction.octaves + octave)
+    columns = encoding_columns(direction, lambda axis, wave, octave: (2 * axis + wave) * direction.octaves + octave)
     view = tensors["view.0.weight"]
     tensors["view.0.weight"] = np.concatenate([view[:, :width], view[:, width:][:, columns]], 1)
     note = "It was trained before black, so empty space may hold black matter; compare it with photos over black."
@@ -198,7 +206,7 @@ def from_fc(arrays: Arrays) -> Network:
 
     def interleaved(encoding: Encoding) -> Int64[np.ndarray, " c"]:
         each = 1 + 2 * encoding.octaves
-        rest = _columns(encoding, lambda axis, wave, octave: axis * each + 1 + 2 * octave + wave)
+        rest = encoding_columns(encoding, lambda axis, wave, octave: axis * each + 1 + 2 * octave + wave)
         return np.concatenate([np.arange(3) * each, rest])
 
     columns = interleaved(position)
@@ -211,7 +219,7 @@ def from_fc(arrays: Arrays) -> Network:
     return Network(tensors, position, direction, "NeRF (fc)", steps_of(arrays), notes=(note,))
 
 
-def _columns(encoding: Encoding, place: Callable[[int, int, int], int]) -> Int64[np.ndarray, " c"]:
+def encoding_columns(encoding: Encoding, place: Callable[[int, int, int], int]) -> Int64[np.ndarray, " c"]:
     """Where another program keeps our columns ``sin cos`` of each octave: ``place(axis, wave, octave)``."""
     ours = [(axis, wave, octave) for octave in range(encoding.octaves) for wave in range(2) for axis in range(3)]
     return np.array([place(*which) for which in ours], np.int64)

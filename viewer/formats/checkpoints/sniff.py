@@ -12,8 +12,10 @@ from viewer.formats.npz import names_in
 HEAD = 1 << 20
 """Bytes that are looked at."""
 NERF_LAYERS = (b"pts_linears.0.weight", b"block_0.0.weight", b"fc_noact", b"layers_xyz.0.weight")
-KILONERF = (b"root_nodes", b"nodes_to_process")
+DISTILLED = (b"root_nodes", b"nodes_to_process")
 """Names at the beginning of what KiloNeRF's ``local_distill.py`` saves."""
+KILONERF = (b"pts_linears.0.weight", b"direction_layer.weight", b"rgb_linear.weight")
+"""And of the layers that its ``run_nerf.py`` saves."""
 LEGACY_TORCH = bytes.fromhex("80028a0a6cfc9c46f9206aa850192e")
 """How files of torch before 1.6 begin: its magic number, pickled."""
 
@@ -56,7 +58,7 @@ def is_nerf(path: Path) -> bool:
     head = head_of(path)
     if head.startswith(b"\x93NUMPY"):
         return b"|O" in head[:128]
-    return is_torch(path) and (any(name in head for name in NERF_LAYERS) or _has_kilonerf(head))
+    return is_torch(path) and any(name in head for name in NERF_LAYERS)
 
 
 def is_mlp(path: Path) -> bool:
@@ -65,12 +67,15 @@ def is_mlp(path: Path) -> bool:
 
 
 def is_kilonerf(path: Path) -> bool:
-    """Whether a file is a KiloNeRF, whose reader can but say why it is not opened."""
-    return is_torch(path) and _has_kilonerf(head_of(path))
+    """Whether a file is a KiloNeRF, before or after its fine-tuning."""
+    head = head_of(path)
+    return is_torch(path) and any(all(name in head for name in names) for names in (DISTILLED, KILONERF))
 
 
-def _has_kilonerf(head: bytes) -> bool:
-    return all(name in head for name in KILONERF)
+def is_distilled(path: Path) -> bool:
+    """Whether a file is a KiloNeRF before its fine-tuning, a tree of Python objects."""
+    head = head_of(path)
+    return is_torch(path) and all(name in head for name in DISTILLED)
 
 
 def is_plenoctree(path: Path) -> bool:

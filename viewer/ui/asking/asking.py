@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from viewer.engine.jobs import Answered, AnswerJob, RankAnswersJob, Ranked
 from viewer.errors import ViewerError
-from viewer.scene.answering import asking, asks, with_answers
+from viewer.scene.answering import asking, asks, told_by_photos, with_answers
 from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
@@ -64,6 +64,12 @@ class Asking(QObject):
             return None
         asked = node.content.asked
         return asked if self._tried is None else asked.answered(self._tried[2], "tried")
+
+    @property
+    def told_by_photos(self) -> bool:
+        """Whether photos can answer what is asked."""
+        node = self.node
+        return node is not None and asks(node.content) and told_by_photos(node.content)
 
     @property
     def trying(self) -> bool:

@@ -52,8 +52,8 @@ class AskingPanel(QWidget):
         """Show what is asked now, with the answers as they are, and how near photos come with each."""
         asking, asked = self._asking, self._asking.asked
         self._form.setVisible(asked is not None)
-        for each in (self.by_photos, self.keep):
-            each.setEnabled(asked is not None and not asking.searching)
+        self.keep.setEnabled(asked is not None and not asking.searching)
+        self.by_photos.setEnabled(asking.told_by_photos and not asking.searching)
         self.drop.setEnabled(asking.trying)
         if asked is None:
             self.inferred.setText(self.tr(asking.why_not() or ""))
