@@ -50,6 +50,7 @@ def opened(folder, files, store):
         (SQUARE + FACE).replace("\n", "  # remark 7 / 8\n"),
         "# remark\n#\n" + SQUARE + "s off\ng a b\no x\nf 1//1 2//1 3//1 4//1",
         SQUARE + "f 1 2 3 4",
+        SQUARE + "fo 1 2 3\n  fo\t1 3 4",
         SQUARE + "f 1/ 2/ 3/ 4/",
         SQUARE + "f 1/1 2/2 3/3 4/4",
         SQUARE + "f -4 -3/-3 -2//-1 -1/-1/-1",
@@ -326,6 +327,8 @@ def test_what_a_library_says_and_is_not_shown_is_told(tmp_path, store):
     reader = TextureReader(store)
     mtl.decode(b"newmtl m\ndisp a.png\n", tmp_path, reader)
     assert "displacement" in reader.notes[0]
+    mtl.decode(b"newmtl m\nKd xyz 0.4 0.2 0.1\nKe spectral a.rfl 1\n", tmp_path, reader)
+    assert ["xyz" in note or "spectral" in note for note in reader.notes] == [False, True, True]
 
 
 def test_a_clamped_map_ends_at_its_edges(tmp_path, store):
@@ -372,8 +375,9 @@ def test_factor_and_vertex_colours_count_once(tmp_path, store, model_node):
 
 
 def test_content_tells_an_obj(tmp_path):
-    (tmp_path / "a.txt").write_text(SQUARE + FACE)
-    assert find_format(tmp_path / "a.txt").name == "obj"
+    for text in (SQUARE + FACE, SQUARE + FACE.replace("f ", "fo "), "bevel off\nlod 1\n" + SQUARE + FACE):
+        (tmp_path / "a.txt").write_text(text)
+        assert find_format(tmp_path / "a.txt").name == "obj"
 
 
 def test_faces_of_fewer_than_three_corners_are_left_out():

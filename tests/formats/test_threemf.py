@@ -68,6 +68,21 @@ def test_3mf_with_items_components_and_units(tmp_path):
     assert all("inch" in node.content.provenance.notes[0] for node, _ in found)
 
 
+def test_the_model_may_have_any_name(tmp_path):
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="t" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail" '
+        'Target="/Metadata/a.png"/><Relationship Id="m" Target="/3D/Part.model" '
+        'Type="http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"/></Relationships>'
+    )
+    data = io.BytesIO(packed(MODEL.replace("BUILD", ITEM), "3D/Part.model", other=MODEL.replace("BUILD", 2 * ITEM)))
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr("_rels/.rels", relations)
+    ((_, mesh),) = opened(tmp_path, data.getvalue(), "shape.dat")
+    assert find_format(tmp_path / "shape.dat").name == "3mf"
+    assert volume(mesh) == pytest.approx(4)
+
+
 def test_3mf_that_mirrors_stays_the_right_way_out(tmp_path):
     mirrored = '<item objectid="1" transform="-1 0 0 0 1 0 0 0 1 0 0 0"/>'
     ((node, mesh),) = opened(tmp_path, packed(MODEL.replace("BUILD", mirrored)), "x.3mf")

@@ -18,7 +18,10 @@ HEAD = 4096
 STL_HEADER, STL_FACE = 84, 50
 GLTF_MAGIC = b"glTF"
 OBJ_WORDS = frozenset(
-    b"v vn vt vp o g s mg f l p mtllib usemtl usemap maplib cstype deg curv curv2 surf parm trim hole end".split()
+    (
+        b"v vn vt vp o g s mg f fo l p mtllib usemtl usemap maplib cstype deg bmat step curv curv2 surf parm trim hole "
+        b"scrv sp end con bevel c_interp d_interp lod shadow_obj trace_obj ctech stech"
+    ).split()
 )
 """That lines of an OBJ file begin with."""
 OFF_NAMES = frozenset({b"OFF", b"COFF", b"NOFF", b"CNOFF", b"STOFF", b"STCOFF", b"STNOFF", b"STCNOFF"})
@@ -165,7 +168,7 @@ def is_off(path: Path) -> bool:
 
 def is_3mf(path: Path) -> bool:
     """Whether a file is an archive that holds a 3MF model."""
-    return begins(b"PK")(path) and any(name.lower() == "3d/3dmodel.model" for name in entry_names(path))
+    return begins(b"PK")(path) and any(name.lower().endswith(".model") for name in entry_names(path))
 
 
 def _usd(suffix: str, title: str, size: Callable[[MeshNumbers], float], *, packed: bool = False) -> MeshExport:

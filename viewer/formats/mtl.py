@@ -27,6 +27,8 @@ MAPS = {
 }  # fmt: skip
 ARGUMENTS = {"-mm": 2}
 """How many words follow an option of a map, if not one; ``-o``, ``-s`` and ``-t`` take up to three numbers."""
+OTHER_COLORS = ("xyz", "spectral")
+"""What comes before colours that are not red, green and blue."""
 OPACITY, COLORS = ("d", "tr"), ("kd", "ke")
 PLACING = ("-s", "-o", "-t")
 """Options that place a picture otherwise."""
@@ -125,6 +127,9 @@ def decode(
         maps = _read_maps(record, folder, reader, encoding, partial(span, name), placed)
         if "disp" in record or "map_disp" in record:
             reader.note(f"The displacement of '{name[:80]}' is not shown.")
+        for key in COLORS:
+            if record.get(key, [""])[0] in OTHER_COLORS:
+                reader.note(f"A colour of '{name[:80]}' is given as {record[key][0]}, which is not read.")
         found[name] = _material(name, record, maps, reader)
     return found
 

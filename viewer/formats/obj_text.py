@@ -14,6 +14,8 @@ from viewer.formats.number_text import BLANK, NEWLINE, numbers, word_starts
 VERTEX, NORMAL, UV, FACE, NAME, CURVE = range(1, 7)
 """Kinds of lines; 0 = of no importance."""
 CURVES = {b"curv", b"curv2", b"surf", b"p", b"l"}
+OLD_FACE = re.compile(rb"^[ \t]*fo(?=[ \t])", re.MULTILINE)
+"""How the format's first version called a face; files with it are read as if it were ``f``."""
 ABSENT = -1
 LARGEST_INDEX = 1 << 31
 
@@ -232,6 +234,8 @@ def _unfolded(data: bytes) -> bytes:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if b"\\" in data:
         data = re.sub(rb"\\[ \t]*\n", b" ", data)
+    if OLD_FACE.search(data):
+        data = OLD_FACE.sub(b"f ", data)
     return data + b"\n"
 
 

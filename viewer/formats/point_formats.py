@@ -51,7 +51,9 @@ def is_point_obj(path: Path) -> bool:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
         if text[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             return False
-        return not re.search(rb"(?:^|[\r\n])[ \t]*f[ \t]", text) and bool(re.search(rb"(?:^|[\r\n])[ \t]*v[ \t]", text))
+        return not re.search(rb"(?:^|[\r\n])[ \t]*fo?[ \t]", text) and bool(
+            re.search(rb"(?:^|[\r\n])[ \t]*v[ \t]", text)
+        )
 
 
 def is_point_off(path: Path) -> bool:

@@ -26,7 +26,11 @@ from viewer.scene.document import Scene
 from viewer.scene.material import Material
 from viewer.scene.progress import Progress, Work
 
-ROOT = "3d/3dmodel.model"
+USUAL = "3d/3dmodel.model"
+RELATIONS = "_rels/.rels"
+"""In an archive of this kind, what it begins with: a list of files by what they are."""
+MODEL_TYPE = "http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"
+LONGEST_RELATIONS = 1 << 20
 MOST_VERTICES = 1 << 26
 """In all instances together: a small file may show one mesh a million times."""
 MOST_INSTANCES = 100_000
@@ -102,7 +106,8 @@ class _Models:
         self._place = place
         self._names = {name.lower().lstrip("/"): name for name in archive.namelist()}
         self._objects: dict[str, dict[str, _Object]] = {}
-        self.build = self._read(ROOT)
+        self._root = self._first()
+        self.build = self._read(self._root)
 
     def object_of(self, placed: _Placed) -> _Object:
         """What is there under a number.
@@ -116,6 +121,15 @@ class _Models:
         if found is None:
             raise InputError(f"{self._place} has no object {placed.number[:20]}, which it names.", DAMAGED)
         return found
+
+    def _first(self) -> str:
+        """The model that the archive begins with, which may have any name."""
+        if USUAL in self._names or RELATIONS not in self._names:
+            return USUAL
+        with self._archive.open(self._names[RELATIONS]) as stream:
+            relations = ET.fromstring(stream.read(LONGEST_RELATIONS))
+        named = (each.get("Target", "") for each in relations if each.get("Type", "").lower() == MODEL_TYPE)
+        return next(named, USUAL).lower().lstrip("/")
 
     def _read(self, model: str) -> list[_Placed]:
         """Read a model's objects, and return what it builds.
@@ -135,7 +149,7 @@ class _Models:
                     element.clear()  # the next one needs its memory
                 elif tag == "build":
                     build = [_placed(item, model) for item in element.iterfind("{*}item")]
-                elif tag == "model" and model == ROOT:
+                elif tag == "model" and model == self._root:
                     self.unit = element.get("unit", "millimeter")
                     unknown = sorted(set(element.get("requiredextensions", "").split()) - KNOWN)
                     if unknown:
