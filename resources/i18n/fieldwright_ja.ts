@@ -4150,6 +4150,11 @@
     </message>
     <message>
       <location filename="viewer/formats/mtl.py" />
+      <source>A colour of '{0}' is given as {1}, which is not read.</source>
+      <translation>「{0}」の色は {1} で指定されていますが、読み取れません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/mtl.py" />
       <source>The displacement of '{0}' is not shown.</source>
       <translation>「{0}」のディスプレイスメントは表示されません。</translation>
     </message>

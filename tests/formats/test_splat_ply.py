@@ -154,6 +154,20 @@ def test_comments_tell_the_filter(comment):
     assert decoded(ply(columns(gaussians(2, 0)), comments=["SplatRenderMode: default"])).filter == "dilated"
 
 
+def test_the_filter_of_mip_splatting_is_applied(tmp_path, store):
+    """Two balls: of 0.3 widened by 0.4 to 0.5, which thins it to 0.6 cubed; and one that nothing widens."""
+    truth = gaussians(2)
+    table = columns(truth)
+    for number in range(3):
+        table[f"scale_{number}"] = np.log([0.3, 0.2]).astype(np.float32)
+    table["opacity"] = np.array([np.log(0.8 / 0.2), 1.0], np.float32)
+    table["filter_3D"] = np.array([0.4, 0.0], np.float32)
+    _, node, found = opened(ply(table), tmp_path, store)
+    np.testing.assert_allclose(np.exp(found.log_scales), [[0.5] * 3, [0.2] * 3], rtol=1e-6)
+    np.testing.assert_allclose(1 / (1 + np.exp(-found.logits)), [0.8 * 0.6**3, 1 / (1 + np.exp(-1))], rtol=1e-5)
+    assert any("Mip-Splatting" in note for note in node.content.provenance.notes)
+
+
 def test_a_comment_of_nerfstudio_says_that_z_is_up(tmp_path, store):
     _, node, _ = opened(ply(columns(gaussians(2, 0)), comments=["Vertical Axis: z"]), tmp_path, store)
     np.testing.assert_array_equal(node.transform.matrix(), np.eye(4))

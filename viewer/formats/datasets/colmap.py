@@ -180,7 +180,8 @@ def _photo(
         return None
     lens = lenses.get(image.camera)
     if lens is None:
-        skipped.add("skipped, since its camera is not in the model", image.name)
+        hint = "Export the model again, its cameras and images together."
+        skipped.add("skipped, since its camera is not in the model", image.name, hint)
         return None
     relative = picture if pictures == "." else Path(pictures) / picture
     found = usable_photo(root, relative, image.name, _camera_to_world(image).tolist(), lambda _: lens, skipped)

@@ -28,7 +28,7 @@ from viewer.formats.ply_tables import (
 )
 from viewer.formats.splats import compressed_ply
 from viewer.formats.splats.found import DAMAGED, FEWER_SCALES, FoundSplats
-from viewer.formats.splats.quantities import TERMS, harmonic_of_color
+from viewer.formats.splats.quantities import TERMS, harmonic_of_color, widened
 from viewer.scene.geometry import Transform, Vec3
 
 LARGEST_FILE = 16 << 30
@@ -36,6 +36,8 @@ BLOCK = 4096
 """Rows that are converted at once: they fit into a processor's cache."""
 AXES, ROTATION, SCALES = ("x", "y", "z"), ("rot_0", "rot_1", "rot_2", "rot_3"), ("scale_0", "scale_1", "scale_2")
 FIRST, SHADES, NORMALS = ("f_dc_0", "f_dc_1", "f_dc_2"), ("red", "green", "blue"), ("nx", "ny", "nz")
+FILTER = "filter_3D"
+"""What Mip-Splatting and its successors keep beside their Gaussians: the width of a filter that drawing applies."""
 Z_UP = re.compile(rb"Vertical Axis:\s*z", re.IGNORECASE)
 """How nerfstudio says in a comment that its scenes have +Z up."""
 MIP = re.compile(rb"SplatRenderMode:\s*mip\b|antialiased\s+1\b", re.IGNORECASE)
@@ -163,7 +165,10 @@ class _Plan:
         if not self.translucent:
             self.notes.append("Its Gaussians have no opacity: they are opaque.")
         self.rest = self._rest(there, place)
-        known = {*AXES, *FIRST, *SHADES, *NORMALS, *SCALES, *ROTATION, "opacity"}
+        self.widened = FILTER in there
+        if self.widened:
+            self.notes.append("Its 3D filter, of Mip-Splatting, is applied to scales and opacities.")
+        known = {*AXES, *FIRST, *SHADES, *NORMALS, *SCALES, *ROTATION, "opacity", FILTER}
         others = [name for name in names if name not in known and not name.startswith("f_rest_")]
         self.notes += unused_properties(others)
 
@@ -190,6 +195,9 @@ class _Plan:
             with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is left out later
                 self._fill(rows, positions[start:end], log_scales[start:end], rotations[start:end])
                 logits[start:end] = rows["opacity"] if self.translucent else np.inf
+                if self.widened:
+                    part = slice(start, end)
+                    log_scales[part], logits[part] = widened(log_scales[part], logits[part], rows[FILTER])
                 self._color(rows, sh[start:end])
         assert positions is not None
         return FoundSplats(positions, log_scales, rotations, logits, sh, tuple(self.notes))
