@@ -110,7 +110,7 @@ class Picture:
 
 def paint_at(
     places: Float64[np.ndarray, "n 3"], plain: tuple[float, ...], picture: Picture | None
-) -> tuple[Float64[np.ndarray, "#n c"], Float64[np.ndarray, " n"] | float]:
+) -> tuple[Float64[np.ndarray, "k c"], Float64[np.ndarray, " n"] | float]:
     """The paint at places, and its opacity: the picture's where there is one."""
     if picture is None:
         return np.array([plain], np.float64), 1.0

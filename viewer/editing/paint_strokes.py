@@ -48,13 +48,13 @@ class Nearest(NamedTuple):
     Attributes:
         number: Which they are.
         square: Squares of their distances from the line, as those would be at the brush's whole radius.
-        away: The way from it to them.
+        away: The way from it to them; no columns where that was not asked for.
         force: What the strength of the stroke is multiplied with.
     """
 
     number: Int64[np.ndarray, " k"]
     square: Float64[np.ndarray, " k"]
-    away: Float64[np.ndarray, "k 3"]
+    away: Float64[np.ndarray, "k c"]
     force: Float64[np.ndarray, " k"]
 
 
@@ -96,7 +96,9 @@ Columns = tuple[np.ndarray, np.ndarray, np.ndarray]
 """x, y and z of places, each contiguous: rows of three take numpy several times as long."""
 
 
-def painted_rows(columns: Columns, segments: Segments, brush: Brush, normals_of: NormalsOf) -> Nearest:
+def painted_rows(
+    columns: Columns, segments: Segments, brush: Brush, normals_of: NormalsOf, *, ways: bool = False
+) -> Nearest:
     """Which of some places are within the radius of a line, in growing order.
 
     Args:
@@ -104,15 +106,16 @@ def painted_rows(columns: Columns, segments: Segments, brush: Brush, normals_of:
         segments: Of the line.
         brush: That goes along it.
         normals_of: Of the places; asked where they must face something.
+        ways: Whether the ways from the line are asked for, which take a while.
     """
     if len(segments) == 1:
-        return _near(columns, segments[0], brush.radius, normals_of)
+        return _near(columns, segments[0], brush.radius, normals_of, ways=ways)
     ends = segments[:, :, :3]
     around = np.flatnonzero(_inside(columns, ends.min((0, 1)), ends.max((0, 1)), brush.radius))
     columns = (columns[0][around], columns[1][around], columns[2][around])
-    best, away = Reached(len(around), brush), np.zeros((len(around), 3))
+    best, away = Reached(len(around), brush), np.zeros((len(around), 3 if ways else 0))
     for piece in segments:
-        found = _near(columns, piece, brush.radius, lambda rows: normals_of(around[rows]))
+        found = _near(columns, piece, brush.radius, lambda rows: normals_of(around[rows]), ways=ways)
         better = best.take(found, found.number)
         away[found.number[better]] = found.away[better]
     number = np.flatnonzero(best.square < np.inf)
@@ -164,7 +167,9 @@ def _inside(columns: Columns, low: np.ndarray, high: np.ndarray, radius: float) 
     return inside
 
 
-def _near(columns: Columns, piece: Float64[np.ndarray, "2 8"], radius: float, normals_of: NormalsOf) -> Nearest:
+def _near(
+    columns: Columns, piece: Float64[np.ndarray, "2 8"], radius: float, normals_of: NormalsOf, *, ways: bool
+) -> Nearest:
     """Places within a radius of one piece of a line."""
     first, second = piece[0, :3], piece[1, :3]
     number = np.flatnonzero(_inside(columns, np.minimum(first, second), np.maximum(first, second), radius))
@@ -185,7 +190,8 @@ def _near(columns: Columns, piece: Float64[np.ndarray, "2 8"], radius: float, no
     if not np.isnan(piece[0, 5]):
         places = np.stack([column[number] for column in columns], 1).astype(np.float64)
         force *= Facing(places, normals_of(number)).to(as_vec3(piece[0, 5:8]))
-    return Nearest(number, square[near], np.stack([column[near] for column in away], 1), force)
+    way_to = np.stack([column[near] for column in away], 1) if ways else np.zeros((len(near), 0))
+    return Nearest(number, square[near], way_to, force)
 
 
 def shares(square: Float64[np.ndarray, " n"], radius: float, shape: PaintFalloff) -> Float64[np.ndarray, " n"]:

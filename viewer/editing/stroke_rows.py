@@ -76,7 +76,7 @@ def brushwork_of(stroke: PaintStroke, opacity: float) -> Brushwork:
 def mixed(
     work: Brushwork,
     picture: Picture | None,
-    places: Float64[np.ndarray, "n 3"],
+    places: Float64[np.ndarray, "p 3"],
     square: Float64[np.ndarray, " n"],
     force: Float64[np.ndarray, " n"],
     base: Float64[np.ndarray, "n c"],
@@ -88,7 +88,7 @@ def mixed(
     Args:
         work: What the stroke does.
         picture: Of its projection.
-        places: In the node's own space; needed with a picture only.
+        places: In the node's own space; none are needed without a picture.
         square: Squares of their distances from its line.
         force: What its strength is multiplied with there.
         base: What was there before the stroke.

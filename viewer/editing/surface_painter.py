@@ -34,6 +34,8 @@ LEAST_FACING = 0.05
 """A mapped normal is not turned further than that off its surface."""
 
 
+NOWHERE = np.zeros((0, 3))
+"""No places: where paint is the same everywhere, they do not matter."""
 Finders = dict[tuple[int, int, int], TexelFinder]
 """What finds texels of a mesh's maps, by their width, height and set of texture coordinates."""
 
@@ -74,14 +76,14 @@ class _Canvas:
 
     def finish(self) -> None:
         """The stroke is over: what it has made is what the next one begins with."""
-        for number in self.touched:
-            self.before[number] = self.now[number]
+        number = self.reached
+        self.before[number] = self.now[number]
         self.touched = []
 
     def drop(self) -> None:
         """Take the stroke back."""
-        for number in self.touched:
-            self.now[number] = self.before[number]
+        number = self.reached
+        self.now[number] = self.before[number]
         self.touched = []
 
 
@@ -156,7 +158,7 @@ class SurfacePainter:
             )[0]  # fmt: skip
         else:
             texels = self._texels[canvas.place]
-            slots = texels.extend(segments, work.brush, self._normals)
+            slots = texels.extend(segments, work.brush, self._normals, ways=work.target == "relief")
             number = texels.number[slots]
             self._paint_texels(canvas, texels, slots, number, self._source_of(segments, texels, slots))
         if not len(number):
@@ -279,17 +281,20 @@ class SurfacePainter:
             canvas.now[number] = self._relief(canvas, texels, slots, number)
             return
         channels, srgb = list(canvas.place.channels), canvas.place.map == "base_color_map"
-        before, original = canvas.before[number], canvas.original[number]
+        before = canvas.before[number]
+        original = canvas.original[number] if work.blend == "erase" else before
         if len(channels) < 3 or work.target == "opacity":
             before, original = before[:, channels[:1]], original[:, channels[:1]]
-        base, first = decoded(before, srgb=srgb), decoded(original, srgb=srgb)
+        base = decoded(before, srgb=srgb)
+        first = decoded(original, srgb=srgb) if work.blend == "erase" else base
         square, force = texels.square[slots], texels.force[slots]
         cloned = None
         if source is not None:
             taken = canvas.before[source]
             cloned = decoded(taken if before.shape[1] == 3 else taken[:, channels[:1]], srgb=srgb)
             cloned = np.where((source >= 0)[:, None], cloned, np.nan)
-        values, part = mixed(work, self._picture, texels.places(slots), square, force, base, first, cloned)
+        places = NOWHERE if self._picture is None else texels.places(slots)
+        values, part = mixed(work, self._picture, places, square, force, base, first, cloned)
         codes = encoded(values, srgb=srgb)
         # What has not moved keeps its code, rounded or not.
         codes = np.where(part[:, None] > 0.0, codes, before)

@@ -91,7 +91,7 @@ class TexelFinder:
         """How many triangles there are."""
         return len(self._faces)
 
-    @property
+    @functools.cached_property
     def extent(self) -> float:
         """Of the mesh, along the longest side of its box."""
         there = self._vertices[np.isfinite(self._vertices).all(1)]

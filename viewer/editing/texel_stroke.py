@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float64, Int64
 
-from viewer.editing.facing import NormalsOf
 from viewer.editing.nearest_rows import NearestRows
-from viewer.editing.paint_strokes import Brush, Segments, better_of, painted_rows, shares
+from viewer.editing.paint_strokes import Brush, Columns, Nearest, Segments, better_of, painted_rows, shares
 from viewer.editing.row_blocks import BLOCK, boxes_near
 from viewer.editing.texel_finder import Found, TexelFinder
+from viewer.scene.distinct import distinct
 from viewer.scene.geometry import Vec3
 
 SMALL = 1 << 12
@@ -20,7 +20,7 @@ MOST_KEPT = 1 << 20
 """Texels whose places are remembered for the next stroke."""
 APART = 1e-2
 """In extents of the mesh."""
-COLUMNS = ("number", "_x", "_y", "_z", "_face", "_weights", "_root", "square", "force", "away", "_seen")
+COLUMNS = ("number", "_x", "_y", "_z", "_face", "_weights", "_root", "_several", "square", "force", "away", "_seen")
 
 
 SurfaceNormals = Callable[[Int64[np.ndarray, " k"], Float64[np.ndarray, "k 2"]], Float64[np.ndarray, "k 3"]]
@@ -36,7 +36,7 @@ class TexelStroke:
         number: row * width + column, of each entry.
         square: Of roots: square of the distance from the stroke's line.
         force: Of roots: what the strength of the stroke is multiplied with.
-        away: Of roots: the way from the line to it.
+        away: Of roots: the way from the line to it, where that was asked for.
 
     Args:
         finder: Knows where texels lie.
@@ -58,6 +58,8 @@ class TexelStroke:
         self._nearer: list[Int64[np.ndarray, " k"]] = []
         none, columns = np.zeros(0, np.int64), np.zeros(0)
         self.number, self._root, self._seen, self._face = none, none, none, none
+        self._several = np.zeros(0, bool)
+        """Whether an entry's texel has others."""
         self.force, self.square, self._x, self._y, self._z = columns, columns, columns, columns, columns
         self.away, self._weights = np.zeros((0, 3)), np.zeros((0, 2))
 
@@ -71,43 +73,57 @@ class TexelStroke:
         seen = self._seen[roots]
         return self._face[seen], self._weights[seen]
 
-    def extend(self, segments: Segments, brush: Brush, normals: SurfaceNormals) -> Int64[np.ndarray, " k"]:
+    def extend(
+        self, segments: Segments, brush: Brush, normals: SurfaceNormals, *, ways: bool = False
+    ) -> Int64[np.ndarray, " k"]:
         """The line goes on along these; the roots of the texels that it has come nearer to.
 
         Args:
             segments: Pieces of the line.
             brush: That goes along it.
             normals: Of places of triangles, by weights of their second and third corners.
+            ways: Whether ``away`` is asked for.
         """
         for first, second in segments[:, :, :3]:
             self._look_around(first, second, brush.radius)
-        near = self._near(segments[:, :, :3], brush.radius)
-        normals_of: NormalsOf = lambda rows: normals(self._face[near[rows]], self._weights[near[rows]])  # noqa: E731
-        found = painted_rows((self._x[near], self._y[near], self._z[near]), segments, brush, normals_of)
-        number = near[found.number]
-        roots = self._root[number]
+        blocks = self._blocks_near(segments[:, :, :3], brush.radius)
+
+        def normals_of(rows: Int64[np.ndarray, " k"]) -> Float64[np.ndarray, "k 3"]:
+            entries = _entries(blocks, rows)
+            return normals(self._face[entries], self._weights[entries])
+
+        found = painted_rows(self._places_of(blocks), segments, brush, normals_of, ways=ways)
+        number = _entries(blocks, found.number)
+        roots = self._root[number] if self._shared else number
         order = np.flatnonzero(
             better_of(found, self.square[roots], self.force[roots], brush)
             if brush.uneven
             else found.square < self.square[roots]
         )
-        if self._shared and brush.uneven:  # of several places of a texel the one with the most paint stays
-            weight = found.force[order] * shares(found.square[order], brush.radius, brush.falloff)
-            order = order[np.lexsort((-found.square[order], weight))]
-        elif self._shared:  # the nearest one stays
-            order = order[np.argsort(-found.square[order], kind="stable")]
-        roots = roots[order]
+        if self._shared:  # of several places of a texel the last one stays
+            several = self._several[number[order]]
+            order = np.concatenate([order[~several], self._ranked(found, order[several], brush)])
+            roots, alone = roots[order], len(order) - np.count_nonzero(several)
+        else:
+            roots, alone = roots[order], len(order)
         self.square[roots] = found.square[order]
         if brush.uneven:
             self.force[roots] = found.force[order]
-        self.away[roots] = found.away[order]
-        self._seen[roots] = number[order]
+        if ways:
+            self.away[roots] = found.away[order]
         if self._shared:
-            once = np.zeros(self._count, bool)
-            once[roots] = True
-            roots = np.flatnonzero(once)
+            self._seen[roots] = number[order]
+            roots = np.concatenate([roots[:alone], distinct(roots[alone:])])
         self._nearer.append(roots)
         return roots
+
+    @staticmethod
+    def _ranked(found: Nearest, order: Int64[np.ndarray, " k"], brush: Brush) -> Int64[np.ndarray, " k"]:
+        """Some of those found, so that what counts most comes last: the nearest, or what gets the most paint."""
+        square = found.square[order]
+        if not brush.uneven:
+            return order[np.argsort(-square, kind="stable")]
+        return order[np.lexsort((-square, found.force[order] * shares(square, brush.radius, brush.falloff)))]
 
     def nearest_to(
         self, segments: Segments, radius: float, asked: Float64[np.ndarray, "k 3"], along: Vec3
@@ -123,9 +139,11 @@ class TexelStroke:
         ends = segments[:, :, :3]
         for first, second in ends:
             self._look_around(first, second, radius)
-        near = self._near(ends, radius)
-        places = np.stack([self._x[near], self._y[near], self._z[near]], 1)
-        found = NearestRows(places, along, 2.0 * self._finder.spacing).of(asked)
+        blocks = self._blocks_near(ends, radius)
+        places = np.stack(self._places_of(blocks), 1)
+        there = np.flatnonzero(np.isfinite(places[:, 0]))
+        near = _entries(blocks, there)
+        found = NearestRows(places[there], along, 2.0 * self._finder.spacing).of(asked)
         return np.where(found >= 0, self.number[near[found]], -1) if len(near) else found
 
     def clear(self) -> None:
@@ -138,12 +156,16 @@ class TexelStroke:
             self._known[:] = False
             self._tiles.clear()
             self._count, self._shared, self.apart = 0, False, False
+            self._x[:], self._several[:] = np.nan, False
 
-    def _near(self, segments: Float64[np.ndarray, "m 2 3"], radius: float) -> Int64[np.ndarray, " k"]:
-        """The entries of all blocks that come near the line."""
-        blocks = boxes_near(self._boxes[:, : -(-self._count // BLOCK)], segments, radius)
-        number = (np.flatnonzero(blocks)[:, None] * BLOCK + np.arange(BLOCK)).ravel()
-        return number[: np.searchsorted(number, self._count)]
+    def _blocks_near(self, ends: Float64[np.ndarray, "m 2 3"], radius: float) -> Int64[np.ndarray, " b"]:
+        """The blocks of entries that come near the line."""
+        return np.flatnonzero(boxes_near(self._boxes[:, : -(-self._count // BLOCK)], ends, radius))
+
+    def _places_of(self, blocks: Int64[np.ndarray, " b"]) -> Columns:
+        """Where all entries of blocks are; NaN where there is none. Block by block is quicker than one by one."""
+        x, y, z = (column.reshape(-1, BLOCK)[blocks].ravel() for column in (self._x, self._y, self._z))
+        return x, y, z
 
     def _box_blocks(self, first: int) -> None:
         """Work out the boxes of blocks from the one that an entry lies in."""
@@ -184,7 +206,9 @@ class TexelStroke:
         self.number[own], self._face[own], self._weights[own] = found.number, found.face, found.weights
         self._x[own], self._y[own], self._z[own] = found.point.T
         self._root[own] = self._first[found.number]
-        self._shared = self._shared or not new.all() or not np.array_equal(self._root[own], entries)
+        others = np.flatnonzero(self._root[own] != entries)
+        self._several[first + others] = self._several[self._root[first + others]] = True
+        self._shared = self._shared or bool(len(others))
         self._seen[own], self.square[own], self.force[own] = entries, np.inf, 1.0
         if self._shared and not self.apart:
             root = self._root[own]
@@ -195,9 +219,14 @@ class TexelStroke:
     def _make_room(self) -> None:
         if self._count <= len(self.number):
             return
-        room = max(2 * self._count, 1 << 14)
+        room = -(-max(2 * self._count, 1 << 14) // BLOCK) * BLOCK
         for name in COLUMNS:
             old = getattr(self, name)
-            larger = np.zeros((room, *old.shape[1:]), old.dtype)
+            larger = np.full((room, *old.shape[1:]), np.nan if name == "_x" else 0, old.dtype)
             larger[: len(old)] = old
             setattr(self, name, larger)
+
+
+def _entries(blocks: Int64[np.ndarray, " b"], rows: Int64[np.ndarray, " k"]) -> Int64[np.ndarray, " k"]:
+    """The numbers of some of the entries of blocks, which are counted one block after the other."""
+    return blocks[rows // BLOCK] * BLOCK + rows % BLOCK

@@ -95,7 +95,8 @@ class MapTexture:
         height, width = self.size
         across = -(-width // TILE)
         touched = np.zeros(-(-height // TILE) * across, bool)
-        touched[number // (width * TILE) * across + number % width // TILE] = True
+        row = number // width  # remainders would take several times as long
+        touched[row // TILE * across + (number - row * width) // TILE] = True
         # What lies below the rows that are there will be uploaded with them.
         flat = np.flatnonzero(touched[: -(-self._row // TILE) * across])
         self._write(np.stack([flat // across, flat % across], 1))
