@@ -54,8 +54,11 @@ def blended(
     """
     goal = original if mode == "erase" else BLENDING[mode](base, np.asarray(paint, np.float64))
     part = part[:, None]
-    # Exact at both ends.
-    return np.maximum(np.where(part >= 1.0, goal, base + part * (goal - base)), 0.0)
+    result = goal - base
+    result *= part
+    result += base
+    np.copyto(result, goal, where=part >= 1.0)  # exact at both ends
+    return np.maximum(result, 0.0, out=result)
 
 
 class Picture:

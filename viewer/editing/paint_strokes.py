@@ -96,26 +96,51 @@ Columns = tuple[np.ndarray, np.ndarray, np.ndarray]
 """x, y and z of places, each contiguous: rows of three take numpy several times as long."""
 
 
+class Line:
+    """The line of one stroke as far as it was drawn.
+
+    Args:
+        brush: That goes along it.
+    """
+
+    def __init__(self, brush: Brush) -> None:
+        self._even = not brush.uneven
+        self._ends: set[bytes] = set()
+
+    def goes_on(self, piece: Float64[np.ndarray, "2 8"]) -> bool:
+        """Add a piece; whether nothing that lies behind its beginning need be looked at.
+
+        So it is where one has ended there: that one is as near, or nearer. Where the brush is uneven, it may give less.
+        """
+        known = piece[0].tobytes() in self._ends
+        self._ends.add(piece[1].tobytes())
+        return known and self._even and bool((piece[:, 3] == 1.0).all())
+
+
 def painted_rows(
-    columns: Columns, segments: Segments, brush: Brush, normals_of: NormalsOf, *, ways: bool = False
+    columns: Columns, segments: Segments, line: Line, brush: Brush, normals_of: NormalsOf, *, ways: bool = False
 ) -> Nearest:
-    """Which of some places are within the radius of a line, in growing order.
+    """Which of some places a line comes near to, in growing order: nearer than all of it that was drawn before.
+
+    Some that are not nearer than that may be there as well.
 
     Args:
         columns: Of the places.
-        segments: Of the line.
+        segments: What was added to the line.
+        line: All of it that was drawn before; gets them.
         brush: That goes along it.
         normals_of: Of the places; asked where they must face something.
         ways: Whether the ways from the line are asked for, which take a while.
     """
     if len(segments) == 1:
-        return _near(columns, segments[0], brush.radius, normals_of, ways=ways)
+        return _near(columns, segments[0], brush.radius, normals_of, ahead=line.goes_on(segments[0]), ways=ways)
     ends = segments[:, :, :3]
     around = np.flatnonzero(_inside(columns, ends.min((0, 1)), ends.max((0, 1)), brush.radius))
     columns = (columns[0][around], columns[1][around], columns[2][around])
     best, away = Reached(len(around), brush), np.zeros((len(around), 3 if ways else 0))
     for piece in segments:
-        found = _near(columns, piece, brush.radius, lambda rows: normals_of(around[rows]), ways=ways)
+        facing: NormalsOf = lambda rows: normals_of(around[rows])  # noqa: E731
+        found = _near(columns, piece, brush.radius, facing, ahead=line.goes_on(piece), ways=ways)
         better = best.take(found, found.number)
         away[found.number[better]] = found.away[better]
     number = np.flatnonzero(best.square < np.inf)
@@ -168,17 +193,26 @@ def _inside(columns: Columns, low: np.ndarray, high: np.ndarray, radius: float) 
 
 
 def _near(
-    columns: Columns, piece: Float64[np.ndarray, "2 8"], radius: float, normals_of: NormalsOf, *, ways: bool
+    columns: Columns,
+    piece: Float64[np.ndarray, "2 8"],
+    radius: float,
+    normals_of: NormalsOf,
+    *,
+    ahead: bool,
+    ways: bool,
 ) -> Nearest:
-    """Places within a radius of one piece of a line."""
+    """Places within a radius of one piece of a line; ``ahead``: of its beginning alone."""
     first, second = piece[0, :3], piece[1, :3]
     number = np.flatnonzero(_inside(columns, np.minimum(first, second), np.maximum(first, second), radius))
-    away = [columns[axis][number].astype(np.float64) - first[axis] for axis in range(3)]
+    away = [columns[axis][number].astype(np.float64, copy=False) - first[axis] for axis in range(3)]
     way = second - first
     length = float(way @ way)
-    along = np.zeros(len(number))
+    along = way[0] * away[0] + way[1] * away[1] + way[2] * away[2]
+    if ahead:
+        chosen = np.flatnonzero(along > 0.0)
+        number, along, away = number[chosen], along[chosen], [column[chosen] for column in away]
     if length > 0.0:
-        along = np.clip((way[0] * away[0] + way[1] * away[1] + way[2] * away[2]) / length, 0.0, 1.0)
+        along = np.clip(along / length, 0.0, 1.0)
         for axis in range(3):
             away[axis] -= along * way[axis]
     square = away[0] * away[0] + away[1] * away[1] + away[2] * away[2]

@@ -13,7 +13,7 @@ from jaxtyping import Float64, Int64
 
 from viewer.editing.facing import NormalsOf
 from viewer.editing.paint_blend import Picture, blended, paint_at
-from viewer.editing.paint_strokes import Brush, Columns, Reached, Segments, painted_rows, shares
+from viewer.editing.paint_strokes import Brush, Columns, Line, Reached, Segments, painted_rows, shares
 from viewer.editing.row_blocks import RowBlocks
 from viewer.scene.assets import AssetStore
 from viewer.scene.geometry import Vec3
@@ -114,16 +114,17 @@ class RowStroke:
 
     def __init__(self, columns: Columns, brush: Brush, normals_of: NormalsOf, blocks: RowBlocks | None = None) -> None:
         self._columns, self._brush, self._normals_of, self._blocks = columns, brush, normals_of, blocks
-        self._reached = Reached(len(columns[0]), brush)
+        self._reached, self._line = Reached(len(columns[0]), brush), Line(brush)
 
     def extend(self, segments: Segments) -> Int64[np.ndarray, " k"]:
         """The line goes on along these; the rows that it has come nearer to."""
         if self._blocks is None:
-            found = painted_rows(self._columns, segments, self._brush, self._normals_of)
+            found = painted_rows(self._columns, segments, self._line, self._brush, self._normals_of)
             return found.number[self._reached.take(found, found.number)]
         near = self._blocks.near(segments[:, :, :3], self._brush.radius)
         x, y, z = (column[near] for column in self._columns)
-        found = painted_rows((x, y, z), segments, self._brush, lambda rows: self._normals_of(near[rows]))
+        facing: NormalsOf = lambda rows: self._normals_of(near[rows])  # noqa: E731
+        found = painted_rows((x, y, z), segments, self._line, self._brush, facing)
         number = near[found.number]
         return number[self._reached.take(found, number)]
 

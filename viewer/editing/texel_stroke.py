@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float64, Int64
 
 from viewer.editing.nearest_rows import NearestRows
-from viewer.editing.paint_strokes import Brush, Columns, Nearest, Segments, better_of, painted_rows, shares
+from viewer.editing.paint_strokes import Brush, Columns, Line, Nearest, Segments, better_of, painted_rows, shares
 from viewer.editing.row_blocks import BLOCK, boxes_near
 from viewer.editing.texel_finder import Found, TexelFinder
 from viewer.scene.distinct import distinct
@@ -56,6 +56,7 @@ class TexelStroke:
         self._boxes = np.zeros((6, 0))
         """Lowest and highest x, y and z of each block of entries."""
         self._nearer: list[Int64[np.ndarray, " k"]] = []
+        self._line: Line | None = None
         none, columns = np.zeros(0, np.int64), np.zeros(0)
         self.number, self._root, self._seen, self._face = none, none, none, none
         self._several = np.zeros(0, bool)
@@ -92,7 +93,8 @@ class TexelStroke:
             entries = _entries(blocks, rows)
             return normals(self._face[entries], self._weights[entries])
 
-        found = painted_rows(self._places_of(blocks), segments, brush, normals_of, ways=ways)
+        self._line = self._line or Line(brush)
+        found = painted_rows(self._places_of(blocks), segments, self._line, brush, normals_of, ways=ways)
         number = _entries(blocks, found.number)
         roots = self._root[number] if self._shared else number
         order = np.flatnonzero(
@@ -150,7 +152,7 @@ class TexelStroke:
         """Be ready for the next stroke."""
         for roots in self._nearer:
             self.square[roots], self.force[roots] = np.inf, 1.0
-        self._nearer = []
+        self._nearer, self._line = [], None
         if self._count > MOST_KEPT:
             self._first[self.number[: self._count]] = -1
             self._known[:] = False
