@@ -19,7 +19,8 @@ Split = Literal["train", "val", "test"]
 class Photo(Struct, frozen=True):
     """One picture. ``file`` and ``mask`` are relative to the data set's root; the camera is in the data set's space.
 
-    One that is not ``enabled`` is neither learned from nor judged by.
+    One that is not ``enabled`` is neither learned from nor judged by. ``time`` says when it was taken, in the data set's
+    own unit; None where that is not known.
     """
 
     file: str
@@ -27,6 +28,7 @@ class Photo(Struct, frozen=True):
     split: Split = "train"
     mask: str | None = None
     enabled: bool = True
+    time: float | None = None
 
 
 class Dataset(Struct, frozen=True, tag="dataset"):
@@ -54,6 +56,23 @@ class Dataset(Struct, frozen=True, tag="dataset"):
     points: AssetId | None = None
     resplit: bool = False
     origin: Vec3 = (0.0, 0.0, 0.0)
+
+    @property
+    def times(self) -> tuple[float, ...]:
+        """When its photos were taken, in their order; empty where one of them does not say."""
+        times = [photo.time for photo in self.photos]
+        return () if any(time is None for time in times) else tuple(time for time in times if time is not None)
+
+    @property
+    def time_span(self) -> tuple[float, float]:
+        """The first and the last time of its photos; both 0 where there are none."""
+        return (min(self.times), max(self.times)) if self.times else (0.0, 0.0)
+
+    @property
+    def moving(self) -> bool:
+        """Whether its photos were taken at several times."""
+        first, last = self.time_span
+        return last > first
 
     def about(self, origin: Vec3) -> Dataset:
         """The same photos with another origin taken off their coordinates; without points, which do not follow."""

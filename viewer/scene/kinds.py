@@ -342,6 +342,10 @@ def _dataset(content: Dataset) -> tuple[Fact, ...]:
     if content.photos:
         lens = content.photos[0].camera.lens
         facts.append(("size", f"{lens.width}x{lens.height} pixels"))
+    if content.moving:
+        first, last = content.time_span
+        count = len(set(content.times))
+        facts.append(("times", f"{count} from {first:g} to {last:g}"))
     facts += [("photos", content.root), ("origin", _place(content.origin)), ("warnings", "; ".join(content.warnings))]
     return tuple(fact for fact in facts if fact[1])
 

@@ -21,7 +21,8 @@ class Pool(NamedTuple):
 
     The pixels of a photo follow a Z-shaped curve, so that a run of 4 is a square of 2 x 2. Photos with the same lens
     share a table of directions in camera space, in the same order. ``poses`` and ``gains`` (what the photos' colours
-    are multiplied by, 1 where that is not learned) may be changed in place between two batches.
+    are multiplied by, 1 where that is not learned) may be changed in place between two batches. ``times`` go from 0 at
+    the data set's first photo to 1 at its last; they are all 0 where photos have none.
     """
 
     pixels: UInt8[np.ndarray, "pixels 4"]
@@ -30,6 +31,7 @@ class Pool(NamedTuple):
     poses: Float32[np.ndarray, "photos 3 4"]
     directions: Float32[np.ndarray, "entries 3"]
     gains: Float32[np.ndarray, "photos 3"]
+    times: Float32[np.ndarray, " photos"]
 
 
 class Rays(NamedTuple):
@@ -37,7 +39,8 @@ class Rays(NamedTuple):
 
     ``photos`` are the photos that the rays go through, ``alphas`` how much of each pixel belongs to the scene,
     ``shifts`` the positions of the first samples in steps, ``bases`` the directions' spherical harmonics,
-    ``transmittances`` the light that passes the field, ``gradients`` those of ``backgrounds``.
+    ``transmittances`` the light that passes the field, ``gradients`` those of ``backgrounds``, ``times`` as in
+    :class:`Pool`.
     """
 
     origins: Float32[np.ndarray, "n 3"]
@@ -52,13 +55,14 @@ class Rays(NamedTuple):
     bases: Float32[np.ndarray, "n 9"]
     alphas: Float32[np.ndarray, " n"]
     photos: Int32[np.ndarray, " n"]
+    times: Float32[np.ndarray, " n"]
 
 
 def empty_rays(count: int) -> Rays:
     """A batch of ``count`` rays, all zero."""
     three, one = (count, 3), (count,)
     shapes = (three, three, one, three, three, three, one, one, three, (count, 9), one)
-    return Rays(*(np.zeros(shape, np.float32) for shape in shapes), photos=np.zeros(count, np.int32))
+    return Rays(*(np.zeros(shape, np.float32) for shape in shapes), photos=np.zeros(count, np.int32), times=np.zeros(count, np.float32))
 
 
 def z_order(height: int, width: int) -> Int64[np.ndarray, " pixels"]:
@@ -71,9 +75,15 @@ def z_order(height: int, width: int) -> Int64[np.ndarray, " pixels"]:
 
 
 class PoolBuilder:
-    """Collects photos one by one, so that loading can report its progress."""
+    """Collects photos one by one, so that loading can report its progress.
 
-    def __init__(self) -> None:
+    Args:
+        span: The first and the last time of the data set's photos.
+    """
+
+    def __init__(self, span: tuple[float, float] = (0.0, 0.0)) -> None:
+        self._span = span
+        self._times: list[float] = []
         self._pixels: list[UInt8[np.ndarray, "n 4"]] = []
         self._poses: list[Float32[np.ndarray, "3 4"]] = []
         self._tables: list[int] = []
@@ -104,6 +114,8 @@ class PoolBuilder:
             self._entries += len(order)
         self._tables.append(self._known[lens])
         self._pixels.append(np.rint(picture.reshape(-1, 4)[order] * 255.0).astype(np.uint8))
+        first, last = self._span
+        self._times.append(((photo.time or 0.0) - first) / (last - first) if last > first else 0.0)
         self._poses.append(as_array(photo.camera.camera_to_world)[:3].astype(np.float32))
 
     def pool(self) -> Pool:
@@ -118,4 +130,5 @@ class PoolBuilder:
         return Pool(
             np.concatenate(self._pixels), np.cumsum(sizes) - sizes, np.array(self._tables, np.int64),
             np.stack(self._poses), np.concatenate(self._directions), np.ones((len(sizes), 3), np.float32),
+            np.array(self._times, np.float32),
         )  # fmt: skip

@@ -155,8 +155,41 @@ class SdfConfig(TrainConfig, frozen=True, tag="sdf", tag_field="method"):
             )
 
 
-AnyTrainConfig = VoxelsConfig | HashGridConfig | NerfConfig | SdfConfig
-CONFIGS: tuple[type[AnyTrainConfig], ...] = (VoxelsConfig, HashGridConfig, NerfConfig, SdfConfig)
+class DynamicConfig(TrainConfig, frozen=True, tag="dynamic", tag_field="method"):
+    """Sparse voxels that move, from photos with times: one set of voxels, and a grid of displacements over time.
+
+    The same seed and ``steps`` give the same field, bit for bit.
+    """
+
+    resolution: Annotated[int, Option("Voxels along the longest edge at the end.", 1, 1024, zero="by time")] = 0
+    batch: Annotated[int, Option("Rays a step.", 64, 1 << 20)] = 8192
+    sh_degree: Annotated[int, Option("Degree of the spherical harmonics.", 0, 2)] = 1
+    times: Annotated[
+        int, Option("Times at which displacements are learned; between them they are mixed.", 2, 1024, zero="by photos")
+    ] = 0
+    motion: Annotated[
+        int, Option("Displacements along the longest edge: more for small things that move.", 2, 256, zero="24")
+    ] = 0
+
+    description: ClassVar[str] = "voxels that move (photos with times)"
+    weights: ClassVar[tuple[str, ...]] = ("variation", "smoothness")
+
+    def check(self) -> None:
+        """Refuse options that no run can have.
+
+        Raises:
+            InputError: One is out of its range, or cameras shall be refined, which this method cannot.
+        """
+        super().check()
+        if self.refine_poses:
+            raise InputError(
+                "The method dynamic does not refine cameras.",
+                "Use voxels or hashgrid for that, or leave cameras as they are.",
+            )
+
+
+AnyTrainConfig = VoxelsConfig | HashGridConfig | NerfConfig | SdfConfig | DynamicConfig
+CONFIGS: tuple[type[AnyTrainConfig], ...] = (VoxelsConfig, HashGridConfig, NerfConfig, SdfConfig, DynamicConfig)
 """One line a method, in the order in which people see them."""
 
 

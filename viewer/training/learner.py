@@ -154,6 +154,14 @@ class Learner(ABC, Generic[ConfigT, StateT]):
             return cls(config, context, *newest(cls.state_type, context.folder, config))
         return cls(config, context, cls.initial_state(config, context), "")
 
+    @classmethod
+    def check(cls, dataset: Dataset) -> None:
+        """Refuse photos that the method cannot learn from.
+
+        Raises:
+            InputError: They are such.
+        """
+
     @staticmethod
     @abstractmethod
     def initial_state(config: Any, context: TrainingContext) -> Any:  # noqa: ANN401 - each method has its own

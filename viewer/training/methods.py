@@ -14,7 +14,8 @@ from viewer.scene.dataset import Dataset
 from viewer.scene.progress import Work, subprogress
 from viewer.training.batches import LoadPhoto
 from viewer.training.checkpoints import CheckpointWriter, previous_steering
-from viewer.training.config import AnyTrainConfig, HashGridConfig, NerfConfig, SdfConfig, VoxelsConfig
+from viewer.training.config import AnyTrainConfig, DynamicConfig, HashGridConfig, NerfConfig, SdfConfig, VoxelsConfig
+from viewer.training.dynamic.learner import DynamicLearner
 from viewer.training.hashgrid.learner import HashGridLearner
 from viewer.training.learner import Learner, TrainingContext
 from viewer.training.nerf.learner import NerfLearner
@@ -29,6 +30,7 @@ LEARNERS: dict[type[AnyTrainConfig], type[Learner[Any, Any]]] = {
     HashGridConfig: HashGridLearner,
     NerfConfig: NerfLearner,
     SdfConfig: SdfLearner,
+    DynamicConfig: DynamicLearner,
 }
 """One line a method."""
 
@@ -60,6 +62,7 @@ def train(
     """
     started = time.monotonic()
     config.check()
+    LEARNERS[type(config)].check(dataset)
     check_views(dataset, scene_box(dataset))
     photos = yield from subprogress(load_photos(dataset, load_photo), 0.0, PREPARING)
     with contextlib.ExitStack() as stack:

@@ -68,7 +68,7 @@ def load_photos(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
 
 
 def _loaded(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
-    train, held_out = PoolBuilder(), PoolBuilder()
+    train, held_out = PoolBuilder(dataset.time_span), PoolBuilder(dataset.time_span)
     warnings: list[str] = []
     seen = False
     carving = Carving(dataset.aabb)

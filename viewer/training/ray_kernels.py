@@ -88,7 +88,7 @@ def fill_ray(pool, rays, ray, pixel, seed, step, background_kind, picture, texel
         look_up(picture, rays.directions[ray, 0], rays.directions[ray, 1], rays.directions[ray, 2], texels, weights)
     around = picture.reshape((-1, 3))
     alpha = np.float32(pool.pixels[pixel, 3]) / np.float32(255.0)
-    rays.photos[ray], rays.alphas[ray] = photo, alpha
+    rays.photos[ray], rays.alphas[ray], rays.times[ray] = photo, alpha, pool.times[photo]
     for channel in range(3):
         background = np.float32(1.0)
         if background_kind == RANDOM:

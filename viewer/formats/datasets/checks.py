@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import msgspec
 import numpy as np
 
@@ -21,7 +23,7 @@ def checked(dataset: Dataset) -> Dataset:
     single, repeated = _each_once(dataset.photos)
     dataset = msgspec.structs.replace(dataset, photos=single)
     faults = [f"{message} {hint}" for message, hint in _faults(dataset)]
-    return msgspec.structs.replace(dataset, warnings=(*dataset.warnings, *repeated, *faults))
+    return msgspec.structs.replace(dataset, warnings=(*dataset.warnings, *repeated, *faults, *_time_notes(dataset)))
 
 
 def check_trainable(dataset: Dataset) -> None:
@@ -56,6 +58,22 @@ def one_place(photos: list[Photo], edge: float) -> bool:
     """Whether the cameras are so near to each other that they see no parallax; ``edge`` is the subject's."""
     positions = np.array([photo.camera.position for photo in photos])
     return bool(np.ptp(positions, axis=0).max() <= LEAST_SPREAD * edge)
+
+
+def _time_notes(dataset: Dataset) -> list[str]:
+    """What is odd about the times of photos; nothing where none of them has any."""
+    timed = [photo for photo in dataset.photos if photo.time is not None]
+    if not timed:
+        return []
+    if len(timed) < len(dataset.photos):
+        names = listed([photo.file for photo in dataset.photos if photo.time is None])
+        return [f"{names}: no time, where other photos have one. None of the times is used."]
+    if not dataset.moving:
+        return [f"All {len(timed)} photos have the same time, {timed[0].time:g}. Nothing moves in them."]
+    train = [photo.time for photo in timed if photo.split == "train" and photo.time is not None]
+    if any(later < time for time, later in pairwise(train)):
+        return ["The times do not rise in the order of the photos. They are used as they are."]
+    return []
 
 
 def _each_once(photos: tuple[Photo, ...]) -> tuple[tuple[Photo, ...], list[str]]:

@@ -23,6 +23,8 @@ NO_PICTURE = "no such picture, skipped"
 BAD_POSE = "skipped, since its pose"
 RIGID = "Write the poses as rigid camera-to-world matrices."
 OTHER_SIZE = "Take the photos that the cameras were made for, or correct w and h."
+LATEST = 1e15
+"""Times beyond this are damage: microseconds since 1970 are some 2e15 and hold no motion that could be learned."""
 UNREADABLE = "skipped, since it"
 
 
@@ -86,8 +88,16 @@ def _read_frame(
     if found is None:
         return None
     mask = frame.text("mask_path")
-    photo = msgspec.structs.replace(found.photo, split=split)
+    photo = msgspec.structs.replace(found.photo, split=split, time=_time(frame))
     return with_mask(root, Frame(photo, found.alpha), mask and (find_picture(root, mask) or Path(mask)), skipped)
+
+
+def _time(frame: Fields) -> float | None:
+    """When a photo was taken, as D-NeRF's files say it (Pumarola et al. 2021); None where they do not."""
+    time = frame.number("time")
+    if time is not None and not abs(time) < LATEST:
+        raise frame.wrong("time", "a finite number")
+    return time
 
 
 def usable_photo(

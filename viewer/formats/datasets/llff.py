@@ -45,13 +45,13 @@ def read(path: Path, holdout: int) -> Dataset:
     """
     root = (path if path.is_dir() else path.parent).absolute()
     rows = pose_rows(root / NAME)
-    folder, pictures = _pictures(root, len(rows))
+    folder, pictures = pictures_of_poses(root, len(rows), NAME)
     skipped = Skipped()
     found = [_photo(root, folder, name, row, skipped) for name, row in zip(pictures, rows, strict=True)]
     frames = [frame for frame in found if frame is not None]
     if not frames:
         raise skipped.none_usable(str(root / NAME))
-    box = _box(tuple(frame.photo for frame in frames), rows[[frame is not None for frame in found], 15:])
+    box = box_of_views(tuple(frame.photo for frame in frames), rows[[frame is not None for frame in found], 15:])
     photos, masked = cut_out(root, frames, skipped)
     return Dataset(str(root), "llff", hold_out(photos, holdout), box, masked, skipped.sentences())
 
@@ -72,8 +72,12 @@ def pose_rows(path: Path) -> Float64[np.ndarray, "n 17"]:
     return rows.astype(np.float64)
 
 
-def _pictures(root: Path, count: int) -> tuple[str, list[str]]:
-    """The folder with just as many pictures as there are poses, the largest pictures first, and their names."""
+def pictures_of_poses(root: Path, count: int, poses: str) -> tuple[str, list[str]]:
+    """The folder with just as many pictures as ``poses`` has, the largest pictures first, and their names.
+
+    Raises:
+        InputError: There is none.
+    """
     numbers = {}
     folders = [child.name for child in root.iterdir() if child.is_dir() and re.fullmatch(r"images(_\d+)?", child.name)]
     for folder in sorted(folders, key=lambda name: int(name.partition("_")[2] or 1)):
@@ -82,7 +86,8 @@ def _pictures(root: Path, count: int) -> tuple[str, list[str]]:
             return folder, names
         numbers[folder] = len(names)
     there = ", ".join(f"{folder} has {number}" for folder, number in numbers.items()) or "there is no images folder"
-    raise InputError(f"{root / NAME} has poses of {count} photos, but {there}.", HINT)
+    hint = f"Copy the data set whole: the photos that the poses were made from, and {poses}."
+    raise InputError(f"{root / poses} has poses of {count} photos, but {there}.", hint)
 
 
 def _photo(root: Path, folder: str, name: str, row: Float64[np.ndarray, " 17"], skipped: Skipped) -> Frame | None:
@@ -99,7 +104,7 @@ def _photo(root: Path, folder: str, name: str, row: Float64[np.ndarray, " 17"], 
     return None if found is None else with_mask(root, found, mask_beside(root, Path(name)), skipped)
 
 
-def _box(photos: tuple[Photo, ...], bounds: Float64[np.ndarray, "n 2"]) -> AABB:
+def box_of_views(photos: tuple[Photo, ...], bounds: Float64[np.ndarray, "n 2"]) -> AABB:
     """What the cameras see between their nearest and farthest depths.
 
     Around a subject that is the box of the subject; of a scene seen from one side it holds all frusta.

@@ -10,7 +10,17 @@ import msgspec
 import numpy as np
 
 from viewer.errors import InputError
-from viewer.formats.datasets import colmap, llff, nerf_synthetic, neus, photo_folder, poses, transforms_json, video
+from viewer.formats.datasets import (
+    colmap,
+    llff,
+    nerf_synthetic,
+    neus,
+    nr_nerf,
+    photo_folder,
+    poses,
+    transforms_json,
+    video,
+)
 from viewer.formats.datasets.checks import checked
 from viewer.formats.datasets.points import PointCloud, store_points
 from viewer.formats.datasets.sfm import find_poses
@@ -84,6 +94,7 @@ LAYOUTS = (
     ),
     Layout("colmap", "COLMAP (sparse/0 beside images)", (), colmap.matches, colmap.read, colmap.points),
     Layout("neus", "NeuS (cameras_sphere.npz)", (), neus.matches, neus.read),
+    Layout("nr-nerf", "Non-Rigid NeRF (precomputed.json)", (), nr_nerf.matches, nr_nerf.read),
     Layout("llff", "LLFF (poses_bounds.npy)", (), llff.matches, llff.read),
     Layout(
         "photos",

@@ -6,14 +6,14 @@ from abc import abstractmethod
 from typing import Any, ClassVar, Generic, TypeVar
 
 from viewer.training.batches import Rays
-from viewer.training.config import SdfConfig, VoxelsConfig
+from viewer.training.config import DynamicConfig, SdfConfig, VoxelsConfig
 from viewer.training.grid.schedule import Schedule
 from viewer.training.grid.state import GridState
 from viewer.training.grid.step import GridPlan, GridStepper
 from viewer.training.learner import Learner, StepResult, TrainingContext
 from viewer.training.steering import Steering
 
-ConfigT = TypeVar("ConfigT", VoxelsConfig, SdfConfig)
+ConfigT = TypeVar("ConfigT", VoxelsConfig, SdfConfig, DynamicConfig)
 StateT = TypeVar("StateT", bound=GridState[Any])
 PlanT = TypeVar("PlanT", bound=GridPlan)
 

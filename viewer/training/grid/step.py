@@ -93,16 +93,18 @@ class GridStepper(ABC, Generic[StateT, PlanT]):
         samples: Of the last batch.
         ray_gradients: Of the last batch, where cameras are refined.
         width_gradient: Derivative of the last batch's loss by the surface's width, of methods that have one.
+        make_samples: Makes room for samples.
         march_kernel: Marches rays and writes their samples and gradients.
         scatter_kernel: Adds the samples' gradients to the rows of a slab.
     """
 
+    make_samples: ClassVar[Callable[[int], Any]] = staticmethod(empty_samples)
     march_kernel: ClassVar[Callable[..., tuple[Any, Any]]]
     scatter_kernel: ClassVar[Callable[..., None]]
 
     def __init__(self, source: RaySource, refined_rays: int = 0) -> None:
         self.source = source
-        self.samples = empty_samples(1)
+        self.samples = self.make_samples(1)
         self.ray_gradients: RayGradients | None = np.zeros((refined_rays, 6), np.float32) if refined_rays else None
         self.width_gradient = 0.0
 
@@ -114,8 +116,18 @@ class GridStepper(ABC, Generic[StateT, PlanT]):
     def descend(self, state: StateT, plan: PlanT) -> None:
         """Regularise the rows, then move them against their gradients, which become zero."""
 
+    def march(
+        self, state: StateT, rays: Rays, samples: Any, part: tuple[int, int], room: tuple[int, int],  # noqa: ANN401
+        settings: Float32[np.ndarray, " n"], factor: np.float32,
+    ) -> tuple[Any, Any]:  # fmt: skip
+        """March the rays of ``part`` and write their samples to ``room``: where those end, and the width's gradient."""
+        return self.march_kernel(state.grid.volume, state.grid.terms, rays, samples, *part, *room, settings, factor)
+
     def after_march(self, state: StateT, first: int, last: int, begin: int, end: int) -> None:
         """Read what else is needed of rays [first, last) and their samples [begin, end)."""
+
+    def after_batch(self, state: StateT, plan: PlanT, begins: Ends, ends: Ends) -> None:
+        """Learn what else there is to learn from the batch's samples, chunk by chunk in [begins, ends)."""
 
     def step(self, state: StateT, plan: PlanT) -> StepResult:
         """Improve ``state`` in place by one batch."""
@@ -127,6 +139,7 @@ class GridStepper(ABC, Generic[StateT, PlanT]):
             self.scatter_kernel(grid.volume, grid.gradients, grid.terms, rays, self.samples, begins, ends, low, high)
 
         thread_pool.parallel_for(scatter_slab, slabs(grid, self.samples, begins, ends, thread_pool.size))
+        self.after_batch(state, plan, begins, ends)
         self.descend(state, plan)
         self.source.background.learn(rays, plan.batch)
         state.step += 1
@@ -140,9 +153,9 @@ class GridStepper(ABC, Generic[StateT, PlanT]):
         room, factor = CHUNK * grid.most_samples(RENDER_STEP), np.float32(0.0)
 
         def render_part(first: int, last: int) -> None:
-            samples = empty_samples(room)
+            samples = self.make_samples(room)
             for begin, end in chunks(last, CHUNK, first):
-                self.march_kernel(grid.volume, grid.terms, rays, samples, begin, end, 0, room, settings, factor)
+                self.march(state, rays, samples, (begin, end), (0, room), settings, factor)
 
         self.source.thread_pool.parallel_for(render_part, shares(count, self.source.thread_pool.size))
 
@@ -151,7 +164,7 @@ class GridStepper(ABC, Generic[StateT, PlanT]):
         grid, parts = state.grid, chunks(plan.batch, CHUNK)
         room = CHUNK * grid.most_samples(plan.march_step)
         if len(self.samples.cells) < room * len(parts):
-            self.samples = empty_samples(room * len(parts))
+            self.samples = self.make_samples(room * len(parts))
         begins = np.arange(len(parts), dtype=np.int64) * room
         ends, width_gradients = begins.copy(), np.zeros(len(parts))
         settings, factor = self.settings(state, plan), np.float32(1.0 / plan.batch)
@@ -159,8 +172,8 @@ class GridStepper(ABC, Generic[StateT, PlanT]):
         def march_chunk(first: int, last: int) -> None:
             part = first // CHUNK
             begin = int(begins[part])
-            ends[part], width_gradients[part] = self.march_kernel(
-                grid.volume, grid.terms, rays, self.samples, first, last, begin, begin + room, settings, factor
+            ends[part], width_gradients[part] = self.march(
+                state, rays, self.samples, (first, last), (begin, begin + room), settings, factor
             )
             self.after_march(state, first, last, begin, int(ends[part]))
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from jaxtyping import Bool, Float32
 
 from viewer.scene.geometry import AABB, as_vec3
+from viewer.training.batches import Rays
 from viewer.training.grid.volume import mask_bounds
 from viewer.training.ray_source import RaySource
 from viewer.training.thread_pool import ThreadPool, shares
@@ -19,8 +22,13 @@ MARGIN = 2.0
 MARCH_STEP = 0.5
 
 
+Weigh = Callable[[Rays, Float32[np.ndarray, " n"], int, int, Float32[np.ndarray, " rows"]], None]
+"""Raises the last argument, one number a row, to the largest weight that a sample of the rays [first, last) has."""
+
+
 def seen_voxels(
-    grid: VoxelGrid, source: RaySource, near: float, rays: int, least_weight: float, growth: int
+    grid: VoxelGrid, source: RaySource, near: float, rays: int, least_weight: float, growth: int,
+    weigh_rays: Weigh | None = None,
 ) -> Bool[np.ndarray, "nx ny nz"]:
     """Voxels that some training ray sees with a weight of ``least_weight``, grown by ``growth`` voxels.
 
@@ -33,6 +41,7 @@ def seen_voxels(
         rays: How many at most.
         least_weight: Of a voxel of the mask.
         growth: Voxels by which the mask grows.
+        weigh_rays: Weighs rays; the kernel of voxels that rest without it.
     """
     count, thread_pool = max(1, min(rays, len(source.pool.pixels))), source.thread_pool
     batch = source.draw(count, run=1, cursor=0, step=0)
@@ -40,8 +49,13 @@ def seen_voxels(
     parts = shares(count, thread_pool.size)
     strongest = np.zeros((len(parts), len(grid.cells)), np.float32)
 
+    def at_rest(
+        batch: Rays, settings: Float32[np.ndarray, " n"], first: int, last: int, found: Float32[np.ndarray, " rows"]
+    ) -> None:
+        strongest_weights(grid.volume, batch, settings, first, last, found)
+
     def weigh(first: int, last: int) -> None:
-        strongest_weights(grid.volume, batch, settings, first, last, strongest[parts.index((first, last))])
+        (weigh_rays or at_rest)(batch, settings, first, last, strongest[parts.index((first, last))])
 
     thread_pool.parallel_for(weigh, parts)
     mask = np.zeros(grid.shape, bool)

@@ -1,0 +1,1 @@
+"""Voxels that move, learned from photos with times."""
