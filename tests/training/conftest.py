@@ -53,7 +53,7 @@ class BallScene:
     def __init__(self, count=34, held_out=4, background=None, root="/nowhere/ball"):
         self.background = background
         photos = tuple(
-            Photo(f"{n}.png", camera, "val" if n % (count // held_out) == 3 else "train")
+            Photo(f"{n}.png", camera, "val" if n % (count // held_out) == 3 else "train", time=float(n))
             for n, camera in enumerate(cameras(count))
         )
         self.dataset = Dataset(root, "formula", photos, AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0)), background is None)

@@ -12,7 +12,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.progress import Steer, run_to_end
 from viewer.training import run as run_module
 from viewer.training.checkpoints import CheckpointWriter
-from viewer.training.config import CONFIGS, HashGridConfig, NerfConfig, SdfConfig, VoxelsConfig
+from viewer.training.config import CONFIGS, DynamicConfig, HashGridConfig, NerfConfig, SdfConfig, VoxelsConfig
 from viewer.training.hashgrid import occupancy
 from viewer.training.learner import Learner, TrainingContext
 from viewer.training.methods import LEARNERS, train
@@ -26,6 +26,7 @@ SMALL = {
     "hashgrid": HashGridConfig("ball", steps=STEPS, levels=4, features=2, table_bits=10, finest=32, batch=2048),
     "nerf": NerfConfig("ball", steps=STEPS, width=16, depth=2, octaves=3, coarse=8, fine=8, batch=64),
     "sdf": SdfConfig("ball", steps=STEPS, resolution=16, batch=256, sh_degree=1),
+    "dynamic": DynamicConfig("ball", steps=STEPS, resolution=16, batch=256, times=4, motion=6),
 }
 REPORTED = {"psnr", "train_psnr", "loss", "step", "seconds", "rays_per_second", "memory", "rate", "rate_factor"}
 

@@ -28,7 +28,8 @@ from viewer.decompose.bricks import index_bricks
 from viewer.decompose.isosurface import Isosurface, trace_isosurface
 from viewer.engine.operations.views import default_view
 from viewer.errors import InputError
-from viewer.fields.voxels import SparseVoxels, voxels_from_tensors
+from viewer.fields.moving_voxels import voxels_now
+from viewer.fields.voxels import SparseVoxels
 from viewer.fields.voxels_torch import TorchVoxels
 from viewer.render.cells import FINE
 from viewer.render.renderer import Renderer
@@ -107,7 +108,7 @@ def _measure(document: Document, size: int, frames: int) -> Work[list[Figure]]:
 def _field(document: Document) -> tuple[Node, SparseVoxels]:
     for node in document.scene.nodes:
         if isinstance(node.content, VoxelField):
-            return node, voxels_from_tensors(node.content, document.store.get(node.content.asset))
+            return node, voxels_now(node.content, document.store.get(node.content.asset))
     raise InputError(f"{document.path} holds no trained field.", "Name a project with one.")
 
 

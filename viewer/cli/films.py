@@ -16,6 +16,7 @@ from viewer.engine.jobs import FilmJob, run
 from viewer.errors import InputError, UsageError
 from viewer.formats.camera_path_files import read_path, with_read_path
 from viewer.formats.film_formats import FilmOptions, film_format_of
+from viewer.scene.animation import Animation
 from viewer.scene.camera_paths import NAMES, with_path
 from viewer.scene.document import Scene
 from viewer.scene.options import check_options
@@ -73,7 +74,8 @@ def _animated(scene: Scene, timeline: str, size: tuple[int, int]) -> Scene:
     if timeline:
         lens = camera_of(scene).lens
         return with_read_path(scene, read_path(Path(timeline), (size[0] or lens.width, size[1] or lens.height)))
-    if not scene.timeline.animated:
+    animation = Animation(scene)
+    if not (animation.moves_camera or animation.moves_things):
         hint = f"Set keys in the window's timeline, or name a path: --timeline {NAMES[0]}."
         raise InputError("Nothing in the project changes over time.", hint)
     return scene

@@ -113,7 +113,15 @@ class Info(Asking):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Render(Asking):
+class Timed(Asking):
+    """What every command understands that takes a scene as it is at one time."""
+
+    time: float | None = None
+    """The time of the scene's timeline, in seconds, at which it is taken; otherwise as it was saved."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Render(Timed):
     """Render one picture, one for every photo of a data set's split, or a film of a timeline."""
 
     path: tyro.conf.Positional[Path]
@@ -244,7 +252,7 @@ class Pose(Common):
 
 @dataclass(frozen=True, kw_only=True)
 @with_options(ExtractOptions, "no_bounces", optional=True)
-class Extract(Asking):
+class Extract(Timed):
     """Take a mesh out of a field or out of photos: with colours, with a texture, or with materials and a light apart.
 
     Of photos alone, which need alpha or masks, the shape is learned from the outlines first.
@@ -266,7 +274,7 @@ class Extract(Asking):
 
 @dataclass(frozen=True, kw_only=True)
 @with_options(ExportOptions)
-class Export(Asking):
+class Export(Timed):
     """Write a scene's meshes, materials and lights for Blender and others; extracts meshes where the scene has none."""
 
     path: tyro.conf.Positional[Path]

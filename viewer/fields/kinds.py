@@ -15,9 +15,9 @@ from viewer.errors import AssetError
 from viewer.fields.distance_layout import check_distance
 from viewer.fields.feature_layout import check_feature_grid
 from viewer.fields.hash_layout import check_hash_grid
+from viewer.fields.motion import check_voxels
 from viewer.fields.nerf_layout import check_nerf
 from viewer.fields.network_grid_layout import check_network_grid
-from viewer.fields.voxels import voxels_from_tensors
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import (
     AnalyticField,
@@ -120,7 +120,7 @@ def _network_grid_step(content: NetworkGridField) -> float:
 
 
 FIELDS: dict[type, FieldKind] = {
-    VoxelField: FieldKind(voxels_from_tensors, "viewer.fields.voxels_torch:torch_voxels", _voxel_step),
+    VoxelField: FieldKind(check_voxels, "viewer.fields.voxels_torch:torch_voxels", _voxel_step),
     NerfField: FieldKind(check_nerf, "viewer.fields.ndc:nerf", _nerf_step),
     HashGridField: FieldKind(check_hash_grid, "viewer.fields.hashgrid:HashGrid", _hash_step),
     DistanceField: FieldKind(check_distance, "viewer.fields.encoded_distance:distance_field", _distance_step),

@@ -12,7 +12,8 @@ from viewer.fields.equirect import equirect_lookup
 from viewer.fields.field import FieldSample
 from viewer.fields.harmonics import harmonics
 from viewer.fields.kinds import Tensors
-from viewer.fields.voxels import SparseVoxels, voxels_from_tensors
+from viewer.fields.moving_voxels import voxels_now
+from viewer.fields.voxels import SparseVoxels
 from viewer.scene.content import ColorSpace, VoxelField
 
 
@@ -21,7 +22,7 @@ def torch_voxels(content: VoxelField, tensors: Tensors, device: str | torch.devi
     del device, dtype
     if content.ndc is not None:
         raise ValueError("only the renderer knows bakes in normalised device coordinates")
-    return TorchVoxels(voxels_from_tensors(content, tensors))
+    return TorchVoxels(voxels_now(content, tensors))
 
 
 class TorchVoxels:

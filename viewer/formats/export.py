@@ -7,7 +7,7 @@ from pathlib import Path
 
 from viewer.editing.effects import edited_voxels
 from viewer.errors import OutputError, UnsupportedError
-from viewer.fields.voxels import voxels_from_tensors
+from viewer.fields.moving_voxels import voxels_now
 from viewer.formats.checkpoints import svox2
 from viewer.formats.export_scene import ExportScene, prepare_export, shining
 from viewer.formats.files import load
@@ -140,6 +140,6 @@ def _export_field(scene: Scene, path: Path, store: AssetStore) -> Work[None]:
         raise OutputError(f"The scene shows {len(fields)} fields and the file holds one.", "Show exactly one field.")
     yield Progress(0.0, f"Writing {path.name}")
     node, content = fields[0]
-    voxels = edited_voxels(voxels_from_tensors(content, store.get(content.asset)), node.edits, store)
+    voxels = edited_voxels(voxels_now(content, store.get(content.asset)), node.edits, store)
     svox2.write(voxels, path, origin_of(content))
     yield Progress(1.0, f"Wrote {path.name}")

@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Float, Float32, Int
 
 from viewer.editing.effects import edited_voxels
-from viewer.fields.voxels import voxels_from_tensors
+from viewer.fields.motion import plainly_now
 from viewer.render.request import Frame, RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Pinhole
@@ -78,7 +78,7 @@ class PlainRenderer:
     def _made(self, node: Node) -> Dots:
         content = node.content
         assert isinstance(content, VoxelField)
-        voxels = edited_voxels(voxels_from_tensors(content, self._store.get(content.asset)), node.edits, self._store)
+        voxels = edited_voxels(plainly_now(content, self._store.get(content.asset)), node.edits, self._store)
         size = voxels.cell
         rows = np.flatnonzero(voxels.density * size.max() > LEAST_DEPTH)
         middles = voxels.middles(rows)

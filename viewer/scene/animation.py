@@ -10,15 +10,17 @@ from viewer.errors import InputError
 from viewer.scene.camera import Camera
 from viewer.scene.document import Scene
 from viewer.scene.interpolation import TrackCurve
+from viewer.scene.moving import at_moment, moment_at, moments_of
 from viewer.scene.timeline import Key, Target, Timeline, Track
 from viewer.scene.track_keeping import with_kept_tracks
-from viewer.scene.tracks import TRACKS, camera_of, numbers_of, parts_of, with_numbers
+from viewer.scene.tracks import MOMENT, TRACKS, camera_of, numbers_of, parts_of, with_numbers
 
 
 class Animation:
     """A scene at any time of its timeline.
 
-    Groups are placed before what is in them, so that a member with a track of its own is where that says.
+    Groups are placed before what is in them, so that a member with a track of its own is where that says. Content that
+    moves by itself (``viewer.scene.moving``) is at its own moment of the time, unless a track says at which.
 
     Args:
         scene: The document.
@@ -33,6 +35,12 @@ class Animation:
             for track in sorted(tracks, key=lambda track: depth.get(track.node, 0))
             if (curve := curve_of(scene, track)) is not None
         ]
+        self._moving = [
+            (node.key, moments)
+            for node in scene.nodes
+            if (moments := moments_of(node.content)) is not None
+            and not any(target.kind == MOMENT and target.node == node.key for target, _ in self._curves)
+        ]
 
     @property
     def moves_camera(self) -> bool:
@@ -42,15 +50,15 @@ class Animation:
     @property
     def moves_things(self) -> bool:
         """Whether something else does."""
-        return any(not TRACKS[target.kind].camera for target, _ in self._curves)
+        return bool(self._moving) or any(not TRACKS[target.kind].camera for target, _ in self._curves)
 
     def at(self, time: float) -> Scene:
         """The scene as it is at a time in seconds; the same object where nothing is animated."""
-        return self._at(time, lambda _target: True)
+        return self._moved(self._at(time, lambda _target: True), time)
 
     def things_at(self, time: float) -> Scene:
         """The same, with the camera left where it is."""
-        return self._at(time, lambda target: not TRACKS[target.kind].camera)
+        return self._moved(self._at(time, lambda target: not TRACKS[target.kind].camera), time)
 
     def camera_at(self, time: float) -> Camera:
         """The camera at a time; the scene's own where it is not animated."""
@@ -61,6 +69,16 @@ class Animation:
         for target, curve in self._curves:
             if wanted(target):
                 scene = with_numbers(scene, target, curve.at(time))
+        return scene
+
+    def _moved(self, scene: Scene, time: float) -> Scene:
+        timeline = self.timeline
+        for key, moments in self._moving:
+            node = scene.node(key)
+            assert node is not None, "tracks take no node away"
+            now = moment_at(moments, wrapped(timeline, time), timeline.duration, loop=timeline.loop)
+            moved = at_moment(node, now)
+            scene = scene if moved is node else scene.with_node(moved)
         return scene
 
 

@@ -35,10 +35,29 @@ class Provenance(Struct, frozen=True):
     origin: Vec3 = (0.0, 0.0, 0.0)
 
 
+class Motion(Struct, frozen=True):
+    """How voxels move: displacements at nodes over time and space, in the field's tensor ``motion``.
+
+    Attributes:
+        aabb: The first and the last nodes lie on its faces.
+        sides: Nodes over time, and along x, y, z.
+        first: The time of the first nodes, in the unit of the photos that it was learned from.
+        last: That of the last ones.
+        moment: The time at which the field is.
+    """
+
+    aabb: AABB
+    sides: tuple[int, int, int, int]
+    first: float = 0.0
+    last: float = 1.0
+    moment: float = 0.0
+
+
 class VoxelField(Struct, frozen=True, tag="voxels"):
     """A sparse grid of density and spherical harmonics; tensors as in ``viewer.fields.voxels.SparseVoxels``.
 
-    With an ``ndc``, box, densities and directions are in those coordinates. Only bakes have one.
+    With an ``ndc``, box, densities and directions are in those coordinates. Only bakes have one. With a ``motion`` its
+    tensors are those of ``viewer.fields.motion``, and it is what they make of it at that moment.
     """
 
     asset: AssetId
@@ -49,6 +68,7 @@ class VoxelField(Struct, frozen=True, tag="voxels"):
     color_space: ColorSpace = "srgb"
     provenance: Provenance = Provenance()
     ndc: Ndc | None = None
+    motion: Motion | None = None
 
 
 class Encoding(Struct, frozen=True):

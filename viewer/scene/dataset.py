@@ -19,8 +19,8 @@ Split = Literal["train", "val", "test"]
 class Photo(Struct, frozen=True):
     """One picture. ``file`` and ``mask`` are relative to the data set's root; the camera is in the data set's space.
 
-    One that is not ``enabled`` is neither learned from nor judged by. ``time`` says when it was taken, in the data set's
-    own unit; None where that is not known.
+    One that is not ``enabled`` is neither learned from nor judged by. ``time`` says when it was taken, in the data
+    set's own unit; None where that is not known.
     """
 
     file: str

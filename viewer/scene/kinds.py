@@ -21,6 +21,7 @@ from viewer.scene.content import (
     Group,
     HashGridField,
     Model,
+    Motion,
     NerfField,
     NetworkGridField,
     Provenance,
@@ -142,8 +143,15 @@ def _voxels(content: VoxelField) -> tuple[Fact, ...]:
         ("kind", f"sparse voxels, spherical harmonics of degree {content.sh_degree}"),
         ("grid", f"{'x'.join(map(str, content.shape))}, {content.count:,} voxels ({share:.1%})"),
         *(() if content.ndc is None else (("space", _projection(content.ndc)),)),
+        *(() if content.motion is None else (("motion", _motion(content.motion)),)),
         *_field(content),
     )
+
+
+def _motion(motion: Motion) -> str:
+    times, *sides = motion.sides
+    moments = f"{times} moments from {motion.first:g} to {motion.last:g}"
+    return f"{'x'.join(map(str, sides))} displacements at {moments}, now at {motion.moment:.4g}"
 
 
 def _voxel_box(content: VoxelField) -> AABB:

@@ -20,6 +20,7 @@ from viewer.scene.framing import default_camera
 from viewer.scene.geometry import AABB, Mat4, Transform, as_array, as_mat4, quaternion_from_rotation
 from viewer.scene.kinds import kind_of
 from viewer.scene.light import EnvironmentLight
+from viewer.scene.moving import at_moment, moments_of
 from viewer.scene.node_moves import placed_node
 from viewer.scene.parameters import Parameter, value_of, with_value
 from viewer.scene.timeline import Easing, Target, Track
@@ -27,6 +28,8 @@ from viewer.scene.track_parts import LIGHT_NUMBERS, LIGHT_TEXTS, WORLD_NUMBERS, 
 
 LEAST_FOV, MOST_FOV = math.radians(1.0), math.radians(170.0)
 DEFAULT_SIDE = 800
+MOMENT = "moment"
+"""Animates at which of its own times content is that moves by itself."""
 
 
 @dataclass(frozen=True)
@@ -240,6 +243,16 @@ def _set_value(scene: Scene, target: Target, numbers: Numbers) -> Scene:
     return scene.with_node(replace(node, values=with_value(node.values, _parameter(scene, target), numbers)))
 
 
+def _moving_targets(scene: Scene) -> tuple[Target, ...]:
+    return tuple(Target(MOMENT, node.key) for node in scene.nodes if moments_of(node.content) is not None)
+
+
+def _moment(scene: Scene, target: Target) -> Numbers:
+    moments = moments_of(_node(scene, target).content)
+    assert moments is not None, "a target of the scene"
+    return (moments.now,)
+
+
 def _light_targets(scene: Scene) -> tuple[Target, ...]:
     return tuple(
         Target("light", node.key, row.name) for node in scene.nodes for row in LIGHT_NUMBERS.get(type(node.content), ())
@@ -300,6 +313,13 @@ TRACKS: dict[str, TrackKind] = {
         edit_read,
         edit_write,
         named=edit_named,
+    ),
+    MOMENT: TrackKind(
+        "Moment",
+        _moving_targets,
+        lambda _scene, _target: (Part("Moment"),),
+        _moment,
+        lambda scene, target, to: scene.with_node(at_moment(_node(scene, target), to[0])),
     ),
     "light": TrackKind(
         "Light",

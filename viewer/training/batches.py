@@ -62,7 +62,11 @@ def empty_rays(count: int) -> Rays:
     """A batch of ``count`` rays, all zero."""
     three, one = (count, 3), (count,)
     shapes = (three, three, one, three, three, three, one, one, three, (count, 9), one)
-    return Rays(*(np.zeros(shape, np.float32) for shape in shapes), photos=np.zeros(count, np.int32), times=np.zeros(count, np.float32))
+    return Rays(
+        *(np.zeros(shape, np.float32) for shape in shapes),
+        photos=np.zeros(count, np.int32),
+        times=np.zeros(count, np.float32),
+    )
 
 
 def z_order(height: int, width: int) -> Int64[np.ndarray, " pixels"]:

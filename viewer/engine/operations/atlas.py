@@ -9,7 +9,7 @@ import msgspec
 from viewer.editing.effects import edited_voxels
 from viewer.engine.jobs import AtlasJob, AtlasMade
 from viewer.errors import AssetError
-from viewer.fields.voxels import voxels_from_tensors
+from viewer.fields.moving_voxels import voxels_now
 from viewer.render.atlas.atlas import atlas_from_tensors
 from viewer.render.atlas.build import build_atlas
 from viewer.scene.assets import AssetStore, write_atomic
@@ -34,6 +34,8 @@ def make_atlas(job: AtlasJob, store: AssetStore) -> Work[AtlasMade]:
     parts = (LAYOUT, content.asset, content.aabb, content.shape, edits)
     if edits and content.ndc is not None:  # that decides where voxels lie, which edits ask for
         parts = (*parts, content.ndc)
+    if content.motion is not None:
+        parts = (*parts, content.motion)
     record = store.root / f"{hashlib.sha256(msgspec.msgpack.encode(parts)).hexdigest()}.atlas"
     if record.is_file():
         known = AssetId(record.read_text(encoding="ascii", errors="replace").strip())
@@ -45,7 +47,7 @@ def make_atlas(job: AtlasJob, store: AssetStore) -> Work[AtlasMade]:
                 if lost is not None and lost.parent == store.root:
                     lost.unlink(missing_ok=True)
     yield Progress(0.1, "Reading the field")
-    voxels = edited_voxels(voxels_from_tensors(content, store.get(content.asset)), edits, store)
+    voxels = edited_voxels(voxels_now(content, store.get(content.asset)), edits, store)
     yield Progress(0.3, "Laying out textures")
     atlas = build_atlas(voxels)
     yield Progress(0.7, "Keeping them")

@@ -31,7 +31,7 @@ from viewer.engine.jobs.elements import (
 from viewer.engine.jobs.fields import BakeJob, orbiting_bake
 from viewer.engine.jobs.job import run
 from viewer.errors import InputError
-from viewer.fields.voxels import voxels_from_tensors
+from viewer.fields.moving_voxels import voxels_now
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model, VoxelField
 from viewer.scene.document import Node
@@ -148,7 +148,7 @@ def _baked(node: Node, job: BakeJob, store: AssetStore) -> Work[Node]:
 def _voxels(node: Node, store: AssetStore) -> Found:
     content = node.content
     assert isinstance(content, VoxelField)
-    return edited_voxels(voxels_from_tensors(content, store.get(content.asset)), node.edits, store), None
+    return edited_voxels(voxels_now(content, store.get(content.asset)), node.edits, store), None
 
 
 def _faces(node: Node, store: AssetStore) -> Found:

@@ -22,6 +22,7 @@ from viewer.render.show.display import field_picture_over
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import placed
 from viewer.scene.geometry import Vec3
+from viewer.scene.moving import at_photo
 from viewer.scene.progress import Progress, Work, subprogress
 from viewer.training.metrics import WINDOW, psnr, ssim
 
@@ -53,7 +54,9 @@ def score_photos(job: ScorePhotosJob, store: AssetStore) -> Work[Evaluated]:
         if min(width, height) < WINDOW:
             raise InputError(f"{photo.file} has {width} x {height} pixels, too few to compare.", "Scale down less.")
         pixels = load_photo(job.dataset, photo, job.downscale)
-        request = RenderRequest(scene, placed(photo.camera, job.transform), width, height, options=options)
+        request = RenderRequest(
+            at_photo(scene, photo), placed(photo.camera, job.transform), width, height, options=options
+        )
         frame = yield from subprogress(picture(renderer, request, f"Comparing {photo.file}"), begin, end)
         views.append(ViewScore(photo.file, width, height, *compared(frame, pixels, BACKGROUNDS["white"])))
         yield Progress(end, f"Comparing {photo.file}", means_of(views), scores={photo.file: views[-1].psnr})
@@ -101,7 +104,7 @@ def evaluate(job: EvaluateJob, store: AssetStore) -> Work[Evaluated]:
         if min(width, height) < WINDOW:
             raise InputError(f"{photo.file} has {width} x {height} pixels, too few to compare.", "Scale down less.")
         pixels = load_photo(dataset, photo, downscale)
-        request = RenderRequest(scene, placed(photo.camera, transform), width, height, options=options)
+        request = RenderRequest(at_photo(scene, photo), placed(photo.camera, transform), width, height, options=options)
         frame = yield from subprogress(picture(renderer, request, f"Comparing {photo.file}"), begin, end)
         views.append(ViewScore(photo.file, width, height, *compared(frame, pixels, behind), overlap(frame, pixels)))
     means = means_of(views)

@@ -18,7 +18,8 @@ from viewer.engine.jobs.fields import space_of
 from viewer.engine.operations.bake import bake_field, thinnest
 from viewer.engine.operations.extract_views import Seen
 from viewer.errors import InputError
-from viewer.fields.voxels import SparseVoxels, voxels_from_tensors
+from viewer.fields.moving_voxels import voxels_now
+from viewer.fields.voxels import SparseVoxels
 from viewer.formats.datasets.checks import check_trainable
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, placed
@@ -80,7 +81,7 @@ def field_voxels(node: Node, options: ExtractOptions, store: AssetStore) -> Work
         content = (yield from bake_field(job, store)).voxels
         edits = ()
     assert isinstance(content, VoxelField)
-    return edited_voxels(voxels_from_tensors(content, store.get(content.asset)), edits, store), options
+    return edited_voxels(voxels_now(content, store.get(content.asset)), edits, store), options
 
 
 def cameras_around(node: Node, photos: Node | None) -> Sequence[Camera]:

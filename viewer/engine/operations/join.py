@@ -16,7 +16,7 @@ from viewer.editing.join_surfaces import joined_surfaces
 from viewer.engine.jobs import BakeJob, run
 from viewer.engine.jobs.join import JoinJob, NodesJoined
 from viewer.errors import InputError
-from viewer.fields.voxels import voxels_from_tensors
+from viewer.fields.moving_voxels import voxels_now
 from viewer.formats.splats.placing import placed as placed_splats
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent, Model, VoxelField
@@ -141,7 +141,7 @@ def _fields(nodes: Sequence[Node], store: AssetStore) -> Work[Made]:
             notes.append(note(f"{node.name} was made voxels."))
         assert isinstance(content, VoxelField)
         yield Progress(number / len(nodes), f"Placing {node.name}")
-        voxels = edited_voxels(voxels_from_tensors(content, store.get(content.asset)), edits, store)
+        voxels = edited_voxels(voxels_now(content, store.get(content.asset)), edits, store)
         placed.append(Placed(voxels, place.scale * place.rotation_matrix(), np.array(place.translation)))
     if not in_step(placed):
         notes.append(note("Their grids do not agree: voxels were interpolated."))

@@ -15,7 +15,8 @@ from viewer.engine.operations.bake import widened
 from viewer.errors import InputError
 from viewer.fields.kinds import field_tensors
 from viewer.fields.load import field_at, load_field
-from viewer.fields.voxels import SparseVoxels, voxels_from_tensors
+from viewer.fields.moving_voxels import voxels_now
+from viewer.fields.voxels import SparseVoxels
 from viewer.render.pointwise.evaluation import Evaluator, quick_dtype
 from viewer.render.pointwise.exact import best_device
 from viewer.render.pointwise.occupancy import occupied_level
@@ -52,7 +53,7 @@ def find_occupancy(job: OccupancyJob, store: AssetStore) -> Work[OccupancyFound]
     yield Progress(0.0, "Loading the field")
     if isinstance(job.content, VoxelField):
         tensors = store.get(job.content.asset)
-        voxels = edited_voxels(voxels_from_tensors(job.content, tensors), job.edits, store)
+        voxels = edited_voxels(voxels_now(job.content, tensors), job.edits, store)
         opacity = voxel_opacity(voxels, job.side)
     else:
         opacity = yield from _pointwise_opacity(job.content, job, store)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,9 +26,20 @@ from viewer.scene.camera import Camera, placed
 from viewer.scene.dataset import Dataset, Photo, Split
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform, Vec3
+from viewer.scene.moving import at_photo
 from viewer.scene.progress import Progress, Work, subprogress
 
 SUFFIXES = (".png", ".exr")
+
+
+class PictureView(NamedTuple):
+    """A picture to be made: its file, camera and size, and the photo that it is to be like."""
+
+    path: Path
+    camera: Camera
+    width: int
+    height: int
+    photo: Photo | None = None
 
 
 def render_to_files(job: RenderJob, store: AssetStore) -> Work[Rendered]:
@@ -42,11 +54,11 @@ def render_to_files(job: RenderJob, store: AssetStore) -> Work[Rendered]:
         OutputError: The file's suffix is unknown, or it cannot be written.
     """
     if job.dataset is None:
-        views = [(Path(job.path), *_own_view(job))]
+        views = [PictureView(Path(job.path), *_own_view(job))]
     else:
         views, notes = _photo_views(job, job.dataset)
         yield Progress(0.0, "Reading the photos' cameras", notes=notes)
-    if any(path.suffix.lower() not in SUFFIXES for path, *_ in views):
+    if any(view.path.suffix.lower() not in SUFFIXES for view in views):
         raise OutputError(f"{job.path} is no picture that can be written.", "Name it .png or .exr.")
     scene = job.scene
     if job.environment is not None:
@@ -55,10 +67,11 @@ def render_to_files(job: RenderJob, store: AssetStore) -> Work[Rendered]:
     renderer = exact_renderer(store)
     started = time.perf_counter()
     paths: list[str] = []
-    for path, camera, width, height in views:
+    for path, camera, width, height, photo in views:
         begin, end = len(paths) / len(views), (len(paths) + 1) / len(views)
         channels: set[Channel] = {"color", job.display.channel}
-        request = RenderRequest(scene, camera, width, height, tuple(channels), job.quality, job.options)
+        seen = scene if photo is None else at_photo(scene, photo)
+        request = RenderRequest(seen, camera, width, height, tuple(channels), job.quality, job.options)
         frame = yield from subprogress(picture(renderer, request, f"Rendering {path.name}"), begin, end)
         write_frame(path, frame, in_world(job.display, scene.world), scene.world.background)
         paths.append(str(path))
@@ -130,7 +143,7 @@ def _own_view(job: RenderJob) -> tuple[Camera, int, int]:
     return camera, job.width or camera.lens.width, job.height or camera.lens.height
 
 
-def _photo_views(job: RenderJob, path: str) -> tuple[list[tuple[Path, Camera, int, int]], tuple[str, ...]]:
+def _photo_views(job: RenderJob, path: str) -> tuple[list[PictureView], tuple[str, ...]]:
     """One view a photo, and what there is to say of the data set.
 
     A view's file is called as the photo is, with its folders where two have the same name.
@@ -139,11 +152,10 @@ def _photo_views(job: RenderJob, path: str) -> tuple[list[tuple[Path, Camera, in
     photos = photos_of(dataset, job.split)
     transform, notes = cameras_around(dataset, upright(dataset), subject_node(job.scene))
     names = Counter(Path(photo.file).stem for photo in photos)
-    views: list[tuple[Path, Camera, int, int]] = []
+    views: list[PictureView] = []
     for photo in photos:
         file = Path(photo.file)
         name = file.stem if names[file.stem] == 1 else "_".join(file.with_suffix("").parts)
-        views.append(
-            (Path(job.path) / f"{name}.png", placed(photo.camera, transform), *downscaled(photo, job.downscale))
-        )
+        camera, size = placed(photo.camera, transform), downscaled(photo, job.downscale)
+        views.append(PictureView(Path(job.path) / f"{name}.png", camera, *size, photo))
     return views, (*dataset.warnings, *notes)

@@ -1,8 +1,9 @@
 """``precomputed.json`` of Non-Rigid NeRF (Tretschk et al. 2021): the poses of a video of something that moves.
 
 ``poses`` has a 3x5 matrix for each photo of the folder ``images``, in the order of their names: camera-to-world with
-the axes (right, up, backwards), then (height, width, focal length); ``bds`` the nearest and the farthest depth of what it
-sees. Unlike LLFF's own file the axes are turned already. The photos follow each other at equal times, here from 0 to 1.
+the axes (right, up, backwards), then (height, width, focal length); ``bds`` the nearest and the farthest depth of what
+it sees. Unlike LLFF's own file the axes are turned already. The photos follow each other at equal times, here
+from 0 to 1.
 """
 
 from __future__ import annotations

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from viewer.editing.effects import edited_voxels
-from viewer.fields.voxels import voxels_from_tensors
+from viewer.fields.moving_voxels import voxels_now
 from viewer.render.grid.ndc import per_own_length
 from viewer.render.grid.packed import PackedVoxels, pack
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import AssetId, ColorSpace, VoxelField
+from viewer.scene.content import AssetId, ColorSpace, Motion, VoxelField
 from viewer.scene.edits import Edit
 from viewer.scene.geometry import AABB
 from viewer.scene.ndc import Ndc
 
-Key = tuple[AssetId, AABB, ColorSpace, Ndc | None, tuple[Edit, ...], bool]
+Key = tuple[AssetId, AABB, ColorSpace, Ndc | None, Motion | None, tuple[Edit, ...], bool]
 
 
 class PackedCache:
@@ -42,11 +42,11 @@ class PackedCache:
             AssetError: Its asset is missing or damaged.
         """
         bent = surface and content.ndc is not None
-        key = (content.asset, content.aabb, content.color_space, content.ndc, edits, bent)
+        key = (content.asset, content.aabb, content.color_space, content.ndc, content.motion, edits, bent)
         if key in self._recent:
             self._recent.move_to_end(key)
             return self._recent[key]
-        voxels = voxels_from_tensors(content, self._store.get(content.asset))
+        voxels = voxels_now(content, self._store.get(content.asset))
         voxels = edited_voxels(voxels, edits, self._store)
         packed = pack(per_own_length(voxels) if bent else voxels)
         self._recent[key] = packed

@@ -14,14 +14,14 @@ import numpy as np
 from jaxtyping import Bool, Float32
 
 from viewer.errors import InputError
-from viewer.scene.content import AssetId, Provenance, VoxelField
+from viewer.scene.content import AssetId, Motion, Provenance, VoxelField
 from viewer.scene.dataset import Dataset
 from viewer.scene.geometry import AABB, as_vec3
 from viewer.training.background import flat_background
 from viewer.training.batches import Rays
 from viewer.training.config import DynamicConfig
 from viewer.training.dynamic.march_kernels import strongest_weights
-from viewer.training.dynamic.motion import Motion, empty_motion, motion_sides
+from viewer.training.dynamic.motion import empty_motion, motion_sides
 from viewer.training.dynamic.state import DynamicState
 from viewer.training.dynamic.step import DynamicPlan, DynamicStepper
 from viewer.training.grid.learner import GridLearner
@@ -81,7 +81,8 @@ def make_schedule(config: DynamicConfig, masked: bool, near: float) -> Schedule[
             0.1, max(8, finest // 4), 0, (0.2, 0.1), 0.0, 0, first, variations, 0.5, (1e-3, 1e-3), (0.05, 0.05)
         ),
         DynamicStage(
-            0.3, max(8, finest // 2), 0, (0.08, 0.03), weights[0], 2, second, variations, 0.5, (1e-3, 5e-4), (0.03, 0.03)
+            0.3, max(8, finest // 2), 0, (0.08, 0.03), weights[0], 2, second, variations, 0.5, (1e-3, 5e-4),
+            (0.03, 0.03),
         ),
         DynamicStage(
             0.65, finest, degree, (0.04, 0.015), weights[1], 1, third, variations, 1.0, (5e-4, 2e-4), (0.02, 0.02)
@@ -112,7 +113,9 @@ class DynamicLearner(GridLearner[DynamicConfig, DynamicState, DynamicPlan]):
         """
         if not dataset.moving:
             untimed = [photo.file for photo in dataset.photos if photo.time is None]
-            why = f"{len(untimed)} of its {len(dataset.photos)} photos have no time" if untimed else "its photos have one"
+            why = (
+                f"{len(untimed)} of its {len(dataset.photos)} photos have no time" if untimed else "its photos have one"
+            )
             raise InputError(
                 f"{dataset.root}: nothing moves, since {why}{'' if untimed else ' time alone'}.",
                 "Give each frame of transforms.json its 'time', or train with another method.",
@@ -179,9 +182,8 @@ class DynamicLearner(GridLearner[DynamicConfig, DynamicState, DynamicPlan]):
         """Resolution, stage, learning rate of the colours, and how far things move, in the scene's unit."""
         state = self.state
         reach = float(np.abs(state.motion.nodes.nodes).max())
-        return {
-            "resolution": float(max(state.grid.shape)), "stage": float(state.stage), "reach": reach, **super().metrics(),
-        }  # fmt: skip
+        found = {"resolution": float(max(state.grid.shape)), "stage": float(state.stage), "reach": reach}
+        return {**found, **super().metrics()}
 
     def field(self) -> tuple[VoxelField, Mapping[str, np.ndarray]]:
         """The field so far."""
@@ -189,7 +191,11 @@ class DynamicLearner(GridLearner[DynamicConfig, DynamicState, DynamicPlan]):
         voxels = state.grid.voxels()
         if state.background.learned:
             voxels = replace(voxels, background=state.background.picture.copy())
-        return voxels.content(AssetId(""), Provenance()), voxels.tensors()
+        content, nodes = voxels.content(AssetId(""), Provenance()), state.motion.nodes.nodes
+        sides, (first, last) = state.motion.sides, self.context.dataset.time_span
+        motion = Motion(state.motion.aabb, sides, first, last, first)
+        shifts = nodes[:, :3].reshape(*sides, 3).astype(np.float16)
+        return msgspec.structs.replace(content, motion=motion), {**voxels.tensors(), "motion": shifts}
 
     def finalize(self) -> None:
         """Drop voxels that no training photo sees."""
@@ -247,6 +253,3 @@ def joined(box: AABB, seen: Float32[np.ndarray, "2 3"], most: AABB) -> AABB:
     room = MARGIN * max(most.size) / 64
     low, high = np.minimum(np.array(box.lo), seen[0] - room), np.maximum(np.array(box.hi), seen[1] + room)
     return AABB(as_vec3(np.maximum(low, np.array(most.lo))), as_vec3(np.minimum(high, np.array(most.hi))))
-
-
-__all__ = ["DynamicLearner", "DynamicStage", "Motion", "joined", "make_schedule"]

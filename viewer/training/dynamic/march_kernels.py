@@ -160,9 +160,17 @@ def forces(volume, terms, basis, samples, first, last, row, products):
         a, b, c, d = products[0], products[1], products[2], products[3]
         e, f, g, h = products[4], products[5], products[6], products[7]
         force = samples.forces[sample]
+        at = (
+            np.float32(cell // along_x) + fx,
+            np.float32(cell // along_y % volume.shape[1]) + fy,
+            np.float32(cell % along_y) + fz,
+        )
         force[0] = volume.scale[0] * (gy * gz * (e - a) + gy * fz * (f - b) + fy * gz * (g - c) + fy * fz * (h - d))
         force[1] = volume.scale[1] * (gx * gz * (c - a) + gx * fz * (d - b) + fx * gz * (g - e) + fx * fz * (h - f))
         force[2] = volume.scale[2] * (gx * gy * (b - a) + gx * fy * (d - c) + fx * gy * (f - e) + fx * fy * (h - g))
+        for axis in range(3):
+            if at[axis] <= ZERO or at[axis] >= np.float32(volume.shape[axis] - 1):
+                force[axis] = ZERO  # beyond the outermost centres nothing changes any more
 
 
 @njit(**FAST)

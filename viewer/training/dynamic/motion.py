@@ -17,7 +17,7 @@ Sides = tuple[int, int, int, int]
 
 
 class Nodes(NamedTuple):
-    """What the kernels read. A point p lies at the position ``p * scale + offset`` in nodes; displacements are lengths."""
+    """What the kernels read. A point p lies at ``p * scale + offset``, counted in nodes; displacements are lengths."""
 
     shape: Int32[np.ndarray, " 4"]
     scale: Float32[np.ndarray, " 3"]

@@ -68,4 +68,6 @@ class DynamicState(VoxelState):
         for array, target in zip(stored, (motion.nodes.nodes, motion.means, motion.squares), strict=True):
             target[:, :3] = array
         found = {"motion": motion, "motion_step": header.motion_step}
-        return super().from_arrays(header, tensors, {**progress, **found})  # pyright: ignore
+        state = super().from_arrays(header, tensors, {**progress, **found})
+        assert isinstance(state, cls)
+        return state

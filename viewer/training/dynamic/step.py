@@ -77,7 +77,8 @@ class DynamicStepper(VoxelStepper):
 
     def after_batch(self, state: Any, plan: Any, begins: Ends, ends: Ends) -> None:  # noqa: ANN401
         """Move the displacements against their gradients, and smooth them."""
-        assert isinstance(state, DynamicState) and isinstance(plan, DynamicPlan)
+        assert isinstance(state, DynamicState)
+        assert isinstance(plan, DynamicPlan)
         if plan.motion_rate == 0.0:
             return
         motion, rays, samples, thread_pool = state.motion, self.source.rays, self.samples, self.source.thread_pool

@@ -138,7 +138,7 @@ class GridStepper(ABC, Generic[StateT, PlanT]):
         def scatter_slab(low: int, high: int) -> None:
             self.scatter_kernel(grid.volume, grid.gradients, grid.terms, rays, self.samples, begins, ends, low, high)
 
-        thread_pool.parallel_for(scatter_slab, slabs(grid, self.samples, begins, ends, thread_pool.size))
+        thread_pool.parallel_for(scatter_slab, slabs(grid, self.samples.cells, begins, ends, thread_pool.size))
         self.after_batch(state, plan, begins, ends)
         self.descend(state, plan)
         self.source.background.learn(rays, plan.batch)
@@ -182,13 +182,13 @@ class GridStepper(ABC, Generic[StateT, PlanT]):
         return begins, ends
 
 
-def slabs(grid: Grid, samples: Samples, begins: Ends, ends: Ends, count: int) -> Parts:
+def slabs(grid: Grid, cells: Int32[np.ndarray, " m"], begins: Ends, ends: Ends, count: int) -> Parts:
     """The grid's x range in ``count`` slabs with about as many samples each.
 
     Where the cuts lie changes nothing in the result: each row sums its samples in their order.
     """
     side, along_x = grid.shape[0], grid.shape[1] * grid.shape[2]
-    parts = [samples.cells[begin:end:7] for begin, end in zip(begins, ends, strict=True)]
+    parts = [cells[begin:end:7] for begin, end in zip(begins, ends, strict=True)]
     spread = np.bincount(np.concatenate(parts) // along_x, minlength=side).astype(np.float64) + 1e-3
     share = np.cumsum(spread) / spread.sum()
     cuts = [int(np.searchsorted(share, part / count)) for part in range(1, count)]

@@ -27,7 +27,12 @@ Weigh = Callable[[Rays, Float32[np.ndarray, " n"], int, int, Float32[np.ndarray,
 
 
 def seen_voxels(
-    grid: VoxelGrid, source: RaySource, near: float, rays: int, least_weight: float, growth: int,
+    grid: VoxelGrid,
+    source: RaySource,
+    near: float,
+    rays: int,
+    least_weight: float,
+    growth: int,
     weigh_rays: Weigh | None = None,
 ) -> Bool[np.ndarray, "nx ny nz"]:
     """Voxels that some training ray sees with a weight of ``least_weight``, grown by ``growth`` voxels.

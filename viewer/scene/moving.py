@@ -1,0 +1,103 @@
+"""Content that moves by itself, one row a kind: between which times, and what it is at a time.
+
+Content holds the time at which it is, so a scene at a time is a scene like any other: what draws, bakes, extracts or
+exports it need not know of time. ``viewer.scene.animation`` puts it to the timeline's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from viewer.scene.content import VoxelField
+from viewer.scene.dataset import Photo
+from viewer.scene.document import Node, Scene
+from viewer.scene.kinds import Content
+
+
+class Moments(NamedTuple):
+    """The times of content that moves, in its own unit.
+
+    Attributes:
+        first: Where it begins.
+        last: Where it ends.
+        now: At which it is.
+        seconds: Its unit is a second, so that it plays at its own speed; else it takes as long as the timeline does.
+    """
+
+    first: float
+    last: float
+    now: float
+    seconds: bool = False
+
+
+class MovingKind(NamedTuple):
+    """What there is to know of a kind of content that may move.
+
+    Attributes:
+        moments: Its times; None where this one does not move.
+        at: The same at another time, in its own unit.
+    """
+
+    moments: Callable[[Any], Moments | None]
+    at: Callable[[Any, float], Any]
+
+
+def _field_moments(field: VoxelField) -> Moments | None:
+    motion = field.motion
+    return None if motion is None else Moments(motion.first, motion.last, motion.moment)
+
+
+def _field_at(field: VoxelField, time: float) -> VoxelField:
+    return field if field.motion is None else replace(field, motion=replace(field.motion, moment=time))
+
+
+MOVING: Mapping[type, MovingKind] = MappingProxyType({VoxelField: MovingKind(_field_moments, _field_at)})
+"""One row a kind."""
+
+
+def moments_of(content: Content) -> Moments | None:
+    """The times of content that moves; None for what does not."""
+    row = MOVING.get(type(content))
+    return None if row is None else row.moments(content)
+
+
+def at_moment(node: Node, moment: float) -> Node:
+    """The node with its content at a time in the content's own unit, kept between its first and its last.
+
+    The same object where it is so already, or does not move.
+    """
+    moments = moments_of(node.content)
+    if moments is None:
+        return node
+    moment = min(max(moment, moments.first), moments.last)
+    return node if moment == moments.now else replace(node, content=MOVING[type(node.content)].at(node.content, moment))
+
+
+def at_photo(scene: Scene, photo: Photo) -> Scene:
+    """The scene as it was when a photo was taken: what was learned from photos with times counts as they do."""
+    if photo.time is None:
+        return scene
+    for node in scene.nodes:
+        moments = moments_of(node.content)
+        if moments is not None and not moments.seconds:
+            scene = scene.with_node(at_moment(node, photo.time))
+    return scene
+
+
+def moment_at(moments: Moments, time: float, duration: float, *, loop: bool = False) -> float:
+    """The moment that content has come to after ``time`` seconds of a timeline.
+
+    Args:
+        moments: Of the content.
+        time: In seconds.
+        duration: Of the timeline, in seconds.
+        loop: What plays at its own speed begins anew at its end.
+    """
+    span = moments.last - moments.first
+    if not moments.seconds:
+        return moments.first + span * time / duration
+    return moments.first + (time % span if loop and span > 0.0 else time)
