@@ -12,10 +12,11 @@ from viewer.scene.geometry import AABB
 from viewer.training.checkpoints import require, require_floats
 from viewer.training.config import DynamicConfig
 from viewer.training.dynamic.motion import Motion, Sides, empty_motion
-from viewer.training.voxels.state import VoxelHeader, VoxelState
+from viewer.training.grid.state import GridHeader
+from viewer.training.voxels.state import VoxelState
 
 
-class DynamicHeader(VoxelHeader, frozen=True, kw_only=True):
+class DynamicHeader(GridHeader, frozen=True, kw_only=True):
     """The small part of a checkpoint."""
 
     config: DynamicConfig
@@ -54,7 +55,7 @@ class DynamicState(VoxelState):
 
     @classmethod
     def from_arrays(
-        cls, header: VoxelHeader, tensors: Mapping[str, np.ndarray], progress: Mapping[str, Any]
+        cls, header: GridHeader, tensors: Mapping[str, np.ndarray], progress: Mapping[str, Any]
     ) -> DynamicState:
         """The state that a checkpoint holds."""
         assert isinstance(header, DynamicHeader)

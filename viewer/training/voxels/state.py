@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -24,7 +24,7 @@ class VoxelHeader(GridHeader, frozen=True, kw_only=True):
 class VoxelState(GridState[VoxelGrid]):
     """What a run has reached."""
 
-    header = VoxelHeader
+    header: ClassVar[type[GridHeader]] = VoxelHeader
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Rows and squares without their padding."""
@@ -34,7 +34,7 @@ class VoxelState(GridState[VoxelGrid]):
 
     @classmethod
     def from_arrays(
-        cls, header: VoxelHeader, tensors: Mapping[str, np.ndarray], progress: Mapping[str, Any]
+        cls, header: GridHeader, tensors: Mapping[str, np.ndarray], progress: Mapping[str, Any]
     ) -> VoxelState:
         """The state that a checkpoint holds."""
         cells, rows, squares = (tensors[name] for name in ("cells", "rows", "squares"))
