@@ -1774,6 +1774,31 @@
       <translation>立体の密度または色が正しくありません。</translation>
     </message>
     <message>
+      <location filename="viewer/fields/motion.py" />
+      <source>A motion of {0} nodes is not supported.</source>
+      <translation>{0} 節点の動きには対応していません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/fields/motion.py" />
+      <source>The field lacks its displacements.</source>
+      <translation>フィールドに変位がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/fields/motion.py" />
+      <source>The field's displacements are not as many as it says.</source>
+      <translation>フィールドの変位の数が記載と合いません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/fields/motion.py" />
+      <source>The field's displacements hold numbers that are not finite.</source>
+      <translation>フィールドの変位に有限でない数が含まれています。</translation>
+    </message>
+    <message>
+      <location filename="viewer/fields/motion.py" />
+      <source>The field's times make no sense.</source>
+      <translation>フィールドの時刻が正しくありません。</translation>
+    </message>
+    <message>
       <location filename="viewer/fields/ndc.py" />
       <source>the field does not live in normalised device coordinates</source>
       <translation>フィールドは正規化デバイス座標のものではありません</translation>
@@ -2902,6 +2927,21 @@
       <location filename="viewer/formats/datasets/neus.py" />
       <source>{0} places the subject absurdly.</source>
       <translation>{0} の被写体の位置が正しくありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/datasets/nr_nerf.py" />
+      <source>{0} lacks the tables poses and bds of numbers.</source>
+      <translation>{0} に数値の表 poses と bds がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/datasets/nr_nerf.py" />
+      <source>{0}: 'bds' should hold two numbers for each of {1} photos.</source>
+      <translation>{0}: 'bds' には {1} 枚の写真ごとに 2 つの数が必要です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/datasets/nr_nerf.py" />
+      <source>{0}: 'poses' should hold 3x5 numbers for each photo.</source>
+      <translation>{0}: 'poses' には写真ごとに 3x5 の数が必要です。</translation>
     </message>
     <message>
       <location filename="viewer/formats/datasets/photo_folder.py" />
@@ -6060,8 +6100,23 @@
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
+      <source>{0} displacements at {1}, now at {2}</source>
+      <translation>{1}に {0} 個の変位、現在 {2}</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/kinds.py" />
       <source>{0} everywhere inside</source>
       <translation>内部はすべて {0}</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/kinds.py" />
+      <source>{0} from {1} to {2}</source>
+      <translation>{1} から {2} まで {0} 個</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/kinds.py" />
+      <source>{0} moments from {1} to {2}</source>
+      <translation>{1} から {2} までの {0} 時点</translation>
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
@@ -6857,6 +6912,11 @@
       <location filename="viewer/scene/tracks.py" />
       <source>Light</source>
       <translation>ライト</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Moment</source>
+      <translation>時点</translation>
     </message>
     <message>
       <location filename="viewer/scene/tracks.py" />
@@ -7925,6 +7985,11 @@
     </message>
     <message>
       <location filename="viewer/training/config.py" />
+      <source>Displacements along the longest edge: more for small things that move.</source>
+      <translation>最も長い辺に沿った変位の数。小さなものが動くときは増やします。</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/config.py" />
       <source>Distortion</source>
       <translation>歪み</translation>
     </message>
@@ -8040,6 +8105,11 @@
     </message>
     <message>
       <location filename="viewer/training/config.py" />
+      <source>Motion</source>
+      <translation>動き</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/config.py" />
       <source>Numbers a layer has.</source>
       <translation>1 層が持つ数値の個数。</translation>
     </message>
@@ -8115,8 +8185,23 @@
     </message>
     <message>
       <location filename="viewer/training/config.py" />
+      <source>The method dynamic does not refine cameras.</source>
+      <translation>手法 dynamic はカメラを補正しません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/config.py" />
       <source>The method sdf does not refine cameras.</source>
       <translation>手法 sdf はカメラを補正しません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/config.py" />
+      <source>Times</source>
+      <translation>時刻</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/config.py" />
+      <source>Times at which displacements are learned; between them they are mixed.</source>
+      <translation>変位を学習する時刻の数。その間は混合されます。</translation>
     </message>
     <message>
       <location filename="viewer/training/config.py" />
@@ -8170,6 +8255,11 @@
     </message>
     <message>
       <location filename="viewer/training/config.py" />
+      <source>by photos</source>
+      <translation>写真から</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/config.py" />
       <source>by time</source>
       <translation>時間による</translation>
     </message>
@@ -8197,6 +8287,21 @@
       <location filename="viewer/training/config.py" />
       <source>sparse voxels (Plenoxels)</source>
       <translation>疎なボクセル (Plenoxels)</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/config.py" />
+      <source>voxels that move (photos with times)</source>
+      <translation>動くボクセル（時刻のある写真）</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/dynamic/learner.py" />
+      <source>All photos of {0} have the same time: nothing moves in them.</source>
+      <translation>{0} の写真はすべて同じ時刻です。動くものがありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/dynamic/learner.py" />
+      <source>{0} of {1} photos have no time in {2}.</source>
+      <translation>{2} の写真 {1} 枚のうち {0} 枚に時刻がありません。</translation>
     </message>
     <message>
       <location filename="viewer/training/methods.py" />

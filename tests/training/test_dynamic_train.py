@@ -74,7 +74,7 @@ def test_the_field_is_where_the_ball_was(trained):
 
 
 @pytest.mark.parametrize(
-    ("times", "words"), [((None, 1.0), "have no time"), ((3.0, 3.0), "one time alone"), ((None, None), "have no time")]
+    ("times", "words"), [((None, 1.0), "have no time"), ((3.0, 3.0), "the same time"), ((None, None), "have no time")]
 )
 def test_photos_in_which_nothing_can_move_are_refused(times, words, tmp_path):
     scene = BallScene(8, 2)

@@ -111,15 +111,13 @@ class DynamicLearner(GridLearner[DynamicConfig, DynamicState, DynamicPlan]):
         Raises:
             InputError: They have no times, or all the same one.
         """
-        if not dataset.moving:
-            untimed = [photo.file for photo in dataset.photos if photo.time is None]
-            why = (
-                f"{len(untimed)} of its {len(dataset.photos)} photos have no time" if untimed else "its photos have one"
-            )
-            raise InputError(
-                f"{dataset.root}: nothing moves, since {why}{'' if untimed else ' time alone'}.",
-                "Give each frame of transforms.json its 'time', or train with another method.",
-            )
+        if dataset.moving:
+            return
+        hint = "Give each frame of transforms.json its 'time', or train with another method."
+        untimed = sum(photo.time is None for photo in dataset.photos)
+        if untimed:
+            raise InputError(f"{untimed} of {len(dataset.photos)} photos have no time in {dataset.root}.", hint)
+        raise InputError(f"All photos of {dataset.root} have the same time: nothing moves in them.", hint)
 
     @staticmethod
     def make_schedule(config: DynamicConfig, context: TrainingContext) -> Schedule[DynamicStage]:
