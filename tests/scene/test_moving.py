@@ -11,6 +11,7 @@ from viewer.scene.document import Node, Scene, decode, encode
 from viewer.scene.geometry import AABB
 from viewer.scene.moving import Moments, at_moment, at_photo, moment_at, moments_of
 from viewer.scene.timeline import Key, Target, Timeline, Track
+from viewer.scene.tracks import numbers_of, with_numbers
 
 BOX = AABB((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
 MOVING = VoxelField("a" * 64, BOX, (4, 4, 4), 7, 0, motion=Motion(BOX, (3, 2, 2, 2), 10.0, 20.0, 12.0))
@@ -50,6 +51,13 @@ def test_a_track_says_otherwise():
     off = scene(Track("moment", "m", keys=keys, enabled=False))
     assert moment(scene_at(off, 1.0)) == pytest.approx(12.0)
     assert Target("moment", "s") not in [track.target for track in keyed.timeline.tracks]
+
+
+def test_what_a_track_writes_is_read_again():
+    there, target = scene(), Target("moment", "m")
+    assert numbers_of(there, target) == (12.0,)
+    assert numbers_of(with_numbers(there, target, (13.25,)), target) == (13.25,)
+    assert numbers_of(there, Target("moment", "s")) is None
 
 
 def test_photos_show_their_own_moment():

@@ -55,7 +55,7 @@ def with_track(scene, target, *keys, **options):
 
 
 def test_every_kind_of_track_has_targets_in_a_scene_of_everything():
-    assert {target.kind for target in TARGETS} == set(TRACKS) - {"value"}
+    assert {target.kind for target in TARGETS} == set(TRACKS) - {"value", "moment"}  # these have tests of their own
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: "-".join(target))

@@ -98,7 +98,7 @@ class GridStepper(ABC, Generic[StateT, PlanT]):
         scatter_kernel: Adds the samples' gradients to the rows of a slab.
     """
 
-    make_samples: ClassVar[Callable[[int], Any]] = staticmethod(empty_samples)
+    make_samples: Callable[[int], Any] = staticmethod(empty_samples)
     march_kernel: ClassVar[Callable[..., tuple[Any, Any]]]
     scatter_kernel: ClassVar[Callable[..., None]]
 

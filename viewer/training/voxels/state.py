@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +24,7 @@ class VoxelHeader(GridHeader, frozen=True, kw_only=True):
 class VoxelState(GridState[VoxelGrid]):
     """What a run has reached."""
 
-    header: ClassVar[type[GridHeader]] = VoxelHeader
+    header = VoxelHeader
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Rows and squares without their padding."""
