@@ -5,7 +5,11 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
 
+from beartype import BeartypeConf, beartype
+
 CHECK = "__beartype__"
+check_types = beartype(conf=BeartypeConf(is_pep484_tower=True))
+"""A whole number will do where a float is asked for, as for the type checker that reads the source."""
 
 
 class PlainFinder(MetaPathFinder):
@@ -40,7 +44,7 @@ def checked(tree: ast.Module) -> ast.Module:
 
     What functions define while they run stays as it is: it would be wrapped anew each time.
     """
-    tree.body[_start(tree) : _start(tree)] = [ast.ImportFrom("beartype", [ast.alias("beartype", CHECK)], 0)]
+    tree.body[_start(tree) : _start(tree)] = [ast.ImportFrom(__name__, [ast.alias("check_types", CHECK)], 0)]
     blocks = [tree.body]
     while blocks:
         for node in blocks.pop():
