@@ -41,7 +41,7 @@ import sys
 
 import viewer
 
-EXTRAS = {"pxr", "pycolmap"}
+EXTRAS = {"pxr", "pycolmap", "cv2"}
 failed = []
 for module in pkgutil.walk_packages(viewer.__path__, "viewer."):
     if module.name.endswith("__main__"):

@@ -16,7 +16,14 @@ from viewer.cli.console import Console
 from viewer.cli.options import Doctor
 
 PACKAGES = ("PySide6-Essentials", "moderngl", "numba", "numpy", "msgspec", "safetensors", "torch", "OpenEXR", "pillow")
-OPTIONAL = {"usd-core": "usd", "pycolmap": "sfm", "av": "video", "DracoPy": "gltf", "meshopt": "gltf"}
+OPTIONAL = {
+    "usd-core": "usd",
+    "pycolmap": "sfm",
+    "av": "video",
+    "opencv-python-headless": "moment",
+    "DracoPy": "gltf",
+    "meshopt": "gltf",
+}
 PROBE_SECONDS = 60
 # Drivers crash; a probe in a process of its own takes nothing with it.
 GL_PROBE = """

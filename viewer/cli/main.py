@@ -119,6 +119,10 @@ def _dispatch(command: options.Command, console: Console) -> int:
             from viewer.cli import train
 
             train.train(command, console)
+        case options.Moment():
+            from viewer.cli import moment
+
+            moment.run_moment(command, console)
         case options.Watch():
             from viewer.cli import watch
 

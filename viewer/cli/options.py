@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from viewer.decompose.options import ExtractOptions, Preset
 from viewer.formats.options import ExportOptions
+from viewer.moments.options import MomentOptions
 from viewer.render.channels import Channel
 from viewer.scene.nerf_answers import QUESTIONS
 from viewer.scene.options import Option, options_of
@@ -225,6 +226,26 @@ class Train(Common):
 
 
 @dataclass(frozen=True, kw_only=True)
+@with_options(MomentOptions)
+class Moment(Common):
+    """Make a 3D moment of two photos, or of one with a disparity map: time and camera move on their own."""
+
+    first: tyro.conf.Positional[Path]
+    """The first photo."""
+    second: tyro.conf.Positional[Path | None] = None
+    """The second photo, taken from nearly the same place; without it only the camera moves."""
+    out: Path
+    """The project to write, such as dance.fieldwright."""
+    disparity: tyro.conf.UseAppendAction[tuple[Path, ...]] = ()
+    """How near everything is in the first photo, and if given once more in the second one: .npy, .npz or a picture."""
+    network: Path | None = None
+    """A network that says how near everything is in a photo: .onnx (pip install onnxruntime for those that OpenCV
+    cannot run), or TorchScript as .pt."""
+    stages: Path | None = None
+    """Write pictures of every stage into this folder: alignment, flow, disparity, layers and what lies behind them."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Watch(Common):
     """Follow a run of another program, or one of ours, until Ctrl-C: TensorBoard event files and saved fields.
 
@@ -346,6 +367,7 @@ Command = (
     | Annotated[Render, tyro.conf.subcommand("render")]
     | Annotated[Eval, tyro.conf.subcommand("eval")]
     | Annotated[Train, tyro.conf.subcommand("train")]
+    | Annotated[Moment, tyro.conf.subcommand("moment")]
     | Annotated[Watch, tyro.conf.subcommand("watch")]
     | Annotated[Pose, tyro.conf.subcommand("pose")]
     | Annotated[Extract, tyro.conf.subcommand("extract")]
@@ -356,6 +378,6 @@ Command = (
     | Annotated[Doctor, tyro.conf.subcommand("doctor")]
 )
 NAMES = (
-    "view", "info", "render", "eval", "train", "watch", "pose", "extract", "export", "convert", "edit", "bench",
-    "doctor",
+    "view", "info", "render", "eval", "train", "moment", "watch", "pose", "extract", "export", "convert", "edit",
+    "bench", "doctor",
 )  # fmt: skip

@@ -11,6 +11,7 @@ from viewer.engine.link import Link
 from viewer.engine.messages import Log, Ready
 from viewer.engine.render_service import RenderService
 from viewer.engine.warm_up import warm_up
+from viewer.render.drawables import window_sources
 from viewer.render.pointwise.exact import ExactSource
 from viewer.render.renderer import Renderer, never
 from viewer.render.request import PREVIEW_SECONDS, Frame, RenderRequest
@@ -28,7 +29,7 @@ class ExactRenderer(Renderer):
     """
 
     def __init__(self, store: AssetStore) -> None:
-        super().__init__(store, exact=ExactSource(store))
+        super().__init__(store, exact=ExactSource(store), others=window_sources(store))
 
     def frames(
         self,

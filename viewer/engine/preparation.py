@@ -15,6 +15,7 @@ from viewer.engine.process import Child
 from viewer.engine.warm_up import PARTS, RARE, warm_up, warm_up_rare
 from viewer.errors import ChildError
 from viewer.kernel_cache import content_key, kernel_folders, package_key, sweep_kernels
+from viewer.render.drawables import window_sources
 from viewer.render.grid import drawables
 from viewer.render.plain import PlainRenderer
 from viewer.render.renderer import Renderer, never
@@ -124,7 +125,7 @@ class FirstPictures(Renderer):
     """
 
     def __init__(self, store: AssetStore, ready: Callable[[], bool]) -> None:
-        super().__init__(store)
+        super().__init__(store, others=window_sources(store))
         self._plain = PlainRenderer(store)
         self._ready = ready
 

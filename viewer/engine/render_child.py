@@ -11,6 +11,7 @@ from viewer.engine.messages import Ready
 from viewer.engine.preparation import Preparation, compiled, prepare_rest
 from viewer.engine.render_service import RenderService
 from viewer.engine.warm_up import warm_up
+from viewer.render.drawables import window_sources
 from viewer.render.renderer import Renderer
 
 
@@ -26,4 +27,4 @@ def serve(link: Link) -> None:
     warm_up()
     link.send(Ready(time.perf_counter() - started))
     threading.Thread(target=prepare_rest, args=(link,), name="warm-up", daemon=True).start()
-    RenderService(link, Renderer).run()
+    RenderService(link, lambda store: Renderer(store, others=window_sources(store))).run()

@@ -28,6 +28,7 @@ FAMILIES: Mapping[Family, str] = MappingProxyType({
     "model": "Meshes",
     "points": "Points",
     "splats": "Gaussian splats",
+    "moment": "3D moments",
     "light": "Lights",
     "environment": "The environment light",
     "dataset": "Photos",

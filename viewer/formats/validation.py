@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from viewer.errors import AssetError, InputError
 from viewer.fields.kinds import check_field, field_tensors
 from viewer.scene.assets import AssetStore
-from viewer.scene.camera import Camera, Equirectangular, Orthographic
+from viewer.scene.camera import Camera, Equirectangular, Orthographic, Pinhole
 from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
@@ -26,6 +26,8 @@ from viewer.scene.light import AnyLight, EnvironmentLight, Light
 from viewer.scene.material import Material
 from viewer.scene.mesh import mesh_from_tensors
 from viewer.scene.parameters import check_values
+from viewer.scene.moment import Moment, is_sound
+from viewer.scene.moment_points import moment_from_tensors
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.points import points_from_tensors
 from viewer.scene.splats import splats_from_tensors
@@ -109,6 +111,17 @@ def _check_splats(content: GaussianSplats, who: str, store: AssetStore) -> None:
         raise AssetError(f"The splats of '{who}' are other than their node says.", HINT)
 
 
+def _check_moment(content: Moment, who: str, store: AssetStore) -> None:
+    """Refuse moments whose points are other than their node says, and photos of impossible cameras."""
+    if not is_sound(content) or not all(isinstance(camera.lens, Pinhole) for camera in content.cameras):
+        raise AssetError(f"The numbers of the moment '{who}' make no sense.", HINT)
+    points = moment_from_tensors(store.get(content.asset), len(content.cameras) * content.layers)
+    if len(points.starts) != content.count:
+        raise AssetError(f"The points of '{who}' are other than their node says.", HINT)
+    for camera in content.cameras:
+        _check_camera(camera, f"A camera of '{who}'")
+
+
 CHECKS: dict[Family, Callable[[Any, str, AssetStore], None]] = {
     "field": _check_field,
     "model": _check_model,
@@ -117,6 +130,7 @@ CHECKS: dict[Family, Callable[[Any, str, AssetStore], None]] = {
     "dataset": _check_dataset,
     "points": _check_points,
     "splats": _check_splats,
+    "moment": _check_moment,
 }
 """What is asked of each family of content, once its assets are what their names say."""
 

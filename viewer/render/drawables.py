@@ -18,16 +18,45 @@ DRAWABLES: dict[Family, str] = {
     "model": "viewer.render.mesh.model_drawable:ModelSource",
     "points": "viewer.render.points.point_drawable:PointSource",
     "splats": "viewer.render.splats.splat_drawable:SplatSource",
+    "moment": "viewer.render.moments.moment_drawable:MomentSource",
 }
 """``module:name`` of what is made of an asset store, and then makes of each scene what draws that family in it."""
 NOT_DRAWN: tuple[Family, ...] = ("light", "environment", "dataset", "group")
 """Families that have no part in this table: models are lit by lights; photos and groups are not seen in pictures."""
 
+RENDERED: tuple[Family, ...] = ("field", "moment")
+"""Families that the engine renders for the window, too; all others are drawn there by the viewport's own layers."""
+
+
+class _LateSource:
+    """Makes what draws a family once there is something of it: what it needs is not imported before.
+
+    Args:
+        family: Which.
+        store: Where its arrays are.
+    """
+
+    def __init__(self, family: Family, store: AssetStore) -> None:
+        self._family, self._store = family, store
+        self._source: Callable[[Scene], Drawable | Preparing | None] | None = None
+
+    def __call__(self, scene: Scene) -> Drawable | Preparing | None:
+        """What draws that family in a scene; None where nothing of it is seen."""
+        if self._source is None and scene.shown(self._family):
+            self._source = _source(self._family, self._store)
+        return None if self._source is None else self._source(scene)
+
+
+def window_sources(store: AssetStore) -> tuple[Callable[[Scene], Drawable | Preparing | None], ...]:
+    """What the engine draws for the window beside fields."""
+    return tuple(_LateSource(family, store) for family in RENDERED if family in DRAWABLES)
+
 
 def other_sources(store: AssetStore) -> tuple[Callable[[Scene], Drawable | Preparing | None], ...]:
     """What draws all content that is no field."""
-    sources = []
-    for place in DRAWABLES.values():
-        module, name = place.split(":")
-        sources.append(getattr(importlib.import_module(module), name)(store))
-    return tuple(sources)
+    return tuple(_source(family, store) for family in DRAWABLES)
+
+
+def _source(family: Family, store: AssetStore) -> Callable[[Scene], Drawable | Preparing | None]:
+    module, name = DRAWABLES[family].split(":")
+    return getattr(importlib.import_module(module), name)(store)

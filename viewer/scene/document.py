@@ -145,7 +145,7 @@ class Scene(Struct, frozen=True):
         visible = [node for node in self.nodes if node.visible]
         if any(isinstance(node.content, Group) and not node.visible for node in self.nodes):
             visible = [node for node in visible if all(group.visible for group in self.ancestors(node))]
-        wanted = families or ("field", "model", "points", "splats", "light", "environment", "dataset")
+        wanted = families or ("field", "model", "points", "splats", "moment", "light", "environment", "dataset")
         return tuple(node for node in visible if kind_of(node.content).family in wanted)
 
     def visible_aabb(self) -> AABB | None:

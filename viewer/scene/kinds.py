@@ -32,14 +32,15 @@ from viewer.scene.gaussian_splats import GaussianSplats, gaussian_splat_facts
 from viewer.scene.geometry import AABB, Vec3
 from viewer.scene.light import AnyLight, AreaLight, EnvironmentLight, PointLight, SpotLight, SunLight
 from viewer.scene.material import Material
+from viewer.scene.moment import Moment, moment_facts, moment_parameters
 from viewer.scene.ndc import Ndc
 from viewer.scene.nerf_answers import QUESTIONS, Asked, word_of
 from viewer.scene.parameters import Parameter
 from viewer.scene.point_cloud import BALL_SIZE, PointCloud, point_cloud_facts
 
-Content = FieldContent | Model | PointCloud | GaussianSplats | AnyLight | Dataset | Group
+Content = FieldContent | Model | PointCloud | GaussianSplats | Moment | AnyLight | Dataset | Group
 """Everything that a node can hold; the tags of these structs are the project file's."""
-Family = Literal["field", "model", "points", "splats", "light", "environment", "dataset", "group"]
+Family = Literal["field", "model", "points", "splats", "moment", "light", "environment", "dataset", "group"]
 """What kinds have in common for most of the program: how they are drawn, listed and exported."""
 Fact = tuple[str, str]
 """A label in lower case, and what there is to say."""
@@ -303,6 +304,14 @@ def _splats(content: GaussianSplats) -> tuple[Fact, ...]:
     return (*gaussian_splat_facts(content), *provenance_facts(content.provenance))
 
 
+def _nearer_half(content: Moment) -> AABB:
+    return content.core
+
+
+def _moment(content: Moment) -> tuple[Fact, ...]:
+    return (*moment_facts(content), *provenance_facts(content.provenance))
+
+
 def _core(content: GaussianSplats) -> AABB:
     return content.core
 
@@ -385,6 +394,7 @@ KINDS: dict[type, ContentKind] = {
     Model: ContentKind("mesh", "model", "mesh", _model, assets=_model_assets),
     PointCloud: ContentKind("point cloud", "points", "points", _point_cloud, parameters=_ball_size),
     GaussianSplats: ContentKind("Gaussian splats", "splats", "points", _splats, _core, surfaced=True),
+    Moment: ContentKind("3D moment", "moment", "moment", _moment, _nearer_half, parameters=moment_parameters),
     PointLight: _lamp("point light", _point_light),
     SunLight: _lamp("sun", _sun_light),
     SpotLight: _lamp("spot light", _spot_light),

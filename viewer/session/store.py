@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from viewer.render.drawables import RENDERED
 from viewer.render.request import Frame
 from viewer.render.show.display_settings import Display
 from viewer.render.show.false_color import Scale, numbers_of, scale_of
@@ -106,7 +107,7 @@ class Store:
         """
         keys = [node.key for node in document.nodes]
         selection = tuple(key for key in self._state.selection if key in keys) or tuple(keys[-1:])
-        fields = scene.shown("field")
+        fields = scene.shown(*RENDERED)
         frame = self._state.frame if fields else None
         failed = self._state.models_failed and scene is self._state.scene
         self.change(

@@ -6,6 +6,7 @@ from dataclasses import fields
 
 from msgspec.structs import replace
 
+from viewer.render.drawables import RENDERED
 from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import active
@@ -24,7 +25,7 @@ COMPARED = frozenset(("elements", "selection", "edit_target", "scales"))
 def brushed_nodes(old: State, new: State) -> frozenset[str] | None:
     """Keys of the nodes whose strokes differ; None where more than that and the ring does."""
     # A new frame comes with each change of the scene; without fields nothing is seen of it.
-    empty = frozenset(() if [*old.shown.shown("field"), *new.shown.shown("field")] else ("frame",))
+    empty = frozenset(() if [*old.shown.shown(*RENDERED), *new.shown.shown(*RENDERED)] else ("frame",))
     names = [each.name for each in fields(State) if each.name not in BRUSHED | COMPARED | empty]
     if any(getattr(old, name) is not getattr(new, name) for name in names) or not _alike(old, new, sorted(COMPARED)):
         return None

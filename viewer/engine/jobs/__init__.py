@@ -34,6 +34,7 @@ from viewer.engine.jobs.floaters import MeasureFloatersJob
 from viewer.engine.jobs.job import Job, StoreFolders, folders_of, run
 from viewer.engine.jobs.join import JoinJob, NodesJoined
 from viewer.engine.jobs.models import Extracted, ExtractJob, Prefiltered, PrefilterJob, SurfaceDraft, SurfaceDraftJob
+from viewer.engine.jobs.moments import MomentJob, MomentMade
 from viewer.engine.jobs.photos import PhotoJob, PhotoRead, ThumbnailsJob, ThumbnailsMade
 from viewer.engine.jobs.pictures import (
     Background,
@@ -55,6 +56,7 @@ JOBS: tuple[type[Job], ...] = (
     ListFormatsJob,
     CollectJob,
     TrainJob,
+    MomentJob,
     WatchJob,
     RenderJob,
     FilmJob,
@@ -123,6 +125,8 @@ __all__ = (
     "ListFormatsJob",
     "MeasureElementsJob",
     "MeasureFloatersJob",
+    "MomentJob",
+    "MomentMade",
     "NodesJoined",
     "OccupancyFound",
     "OccupancyJob",

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 
 from viewer.engine.jobs import PhotoJob, PhotoRead
+from viewer.render.drawables import RENDERED
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node
 from viewer.session import photo_views
@@ -169,7 +170,7 @@ class PhotoControl(QObject):
         self._pixels.want(map(_job, wanted), store)
         pixels = None if photo is None else self._pixels.get(_job(photo))
         state = self._viewport.store.state
-        frame = state.frame if state.scene.shown("field") else None
+        frame = state.frame if state.scene.shown(*RENDERED) else None
         self.measure.look(pixels, None if photo is None else photo.camera, frame)
         self._show()
 

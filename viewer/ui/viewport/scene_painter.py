@@ -9,6 +9,7 @@ import moderngl
 import numpy as np
 from jaxtyping import Float32, UInt8
 
+from viewer.render.drawables import RENDERED
 from viewer.render.show.false_color import color_maps
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
@@ -264,7 +265,7 @@ class ScenePainter:
         near = NEAR * state.distance
         frame = overlay_frame(part.drawing, store, target.size, near, scale, target.depth_buffer)
         mixed = [layer for layer in self._content if layer.draw(state, frame)] if part.models else []
-        fields = self._fields_apart(part, pictures) if mixed and any(state.shown.shown("field")) else None
+        fields = self._fields_apart(part, pictures) if mixed and any(state.shown.shown(*RENDERED)) else None
         for layer in mixed:
             layer.mix(part.drawing, fields)
         if fields is None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from viewer.render.drawables import RENDERED
 from viewer.render.request import Frame
 from viewer.session.state import State, needs_picture
 from viewer.session.store import Store
@@ -76,7 +77,7 @@ class Pictures(QObject):
     def _request(self) -> None:
         state = self._store.state
         moving = state.moving or state.tried_fields
-        if state.moving and (self._draws_fields() or not any(state.shown.shown("field"))):
+        if state.moving and (self._draws_fields() or not any(state.shown.shown(*RENDERED))):
             self._engine.rest()
             if self._bakes.finest is not None:
                 self._badge.show_bake(self._bakes.finest, baking=not self._bakes.complete)
