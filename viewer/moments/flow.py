@@ -1,0 +1,71 @@
+"""Where each pixel of one photo is in the other one: dense inverse search (Kroeger et al. 2016), there and back."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from jaxtyping import Float32, Float64, UInt8
+
+PATCH, STRIDE = 8, 3
+"""Pixels; overlapping patches make smooth flow."""
+
+
+class Flow(NamedTuple):
+    """Where the pixels of a photo are in the other one.
+
+    Attributes:
+        moved: By how much, in pixels of the other photo minus those of this one.
+        agreement: How far the way there and back misses, in pixels.
+    """
+
+    moved: Float32[np.ndarray, "h w 2"]
+    agreement: Float32[np.ndarray, "h w"]
+
+
+def flows(
+    one: UInt8[np.ndarray, "h w"], other: UInt8[np.ndarray, "h w"], homography: Float64[np.ndarray, "3 3"]
+) -> tuple[Flow, Flow]:
+    """Both photos' flow; the second one is aligned by the homography first, so that what is left is small."""
+    height, width = one.shape
+    aligned = cv2.warpPerspective(
+        other, homography, (width, height),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE,
+    )  # fmt: skip
+    there, back = _dense(one, aligned), _dense(aligned, one)
+    grid = pixel_grid(width, height)
+    # In the first photo's pixels: ``there`` leads to the aligned one, from which the homography leads to the second.
+    forward = projected(homography, grid + there) - grid
+    miss = np.linalg.norm(there + sampled(back, grid + there), axis=-1).astype(np.float32)
+    inverse = np.linalg.inv(homography)
+    places = projected(inverse, grid)
+    moved_back = sampled(back, places)
+    backward = places + moved_back - grid
+    around = np.linalg.norm(moved_back + sampled(there, places + moved_back), axis=-1).astype(np.float32)
+    return Flow(forward, miss), Flow(backward.astype(np.float32), around)
+
+
+def pixel_grid(width: int, height: int) -> Float32[np.ndarray, "h w 2"]:
+    """The index of each pixel, x and y."""
+    return np.stack(np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)), -1)
+
+
+def projected(
+    homography: Float64[np.ndarray, "3 3"], places: Float32[np.ndarray, "h w 2"]
+) -> Float32[np.ndarray, "h w 2"]:
+    """Places after a homography."""
+    return cv2.perspectiveTransform(places.astype(np.float32), homography)
+
+
+def sampled(picture: np.ndarray, places: Float32[np.ndarray, "h w 2"], *, nearest: bool = False) -> np.ndarray:
+    """A picture at places between its pixels; beyond its edge it goes on as it ends."""
+    how = cv2.INTER_NEAREST if nearest else cv2.INTER_LINEAR
+    return cv2.remap(picture, places[..., 0], places[..., 1], how, borderMode=cv2.BORDER_REPLICATE)
+
+
+def _dense(one: UInt8[np.ndarray, "h w"], other: UInt8[np.ndarray, "h w"]) -> Float32[np.ndarray, "h w 2"]:
+    search = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    search.setPatchSize(PATCH)
+    search.setPatchStride(STRIDE)
+    return search.calc(one, other, None)  # pyright: ignore[reportArgumentType, reportCallIssue] - its stub forbids None

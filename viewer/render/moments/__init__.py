@@ -1,0 +1,1 @@
+"""Pictures of layers of moving points."""
