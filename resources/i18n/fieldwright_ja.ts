@@ -1389,6 +1389,51 @@
       <translation>{0} はボクセルに変換されました。</translation>
     </message>
     <message>
+      <location filename="viewer/engine/operations/moment.py" />
+      <source>3D moments need OpenCV, which is not installed.</source>
+      <translation>3Dモーメントには OpenCV が必要ですが、インストールされていません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/moment.py" />
+      <source>A 3D moment takes one photo or two, and at most one map of each.</source>
+      <translation>3Dモーメントに使えるのは写真1枚か2枚と、それぞれ1つまでのマップです。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/moment.py" />
+      <source>End it with {0}.</source>
+      <translation>末尾を {0} にしてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/moment.py" />
+      <source>Install it: pip install 'fieldwright[moment]'.</source>
+      <translation>インストールしてください: pip install 'fieldwright[moment]'。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/moment.py" />
+      <source>Leave some out.</source>
+      <translation>いくつか減らしてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/moment.py" />
+      <source>Name another folder.</source>
+      <translation>別のフォルダーを指定してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/moment.py" />
+      <source>Reading the photos</source>
+      <translation>写真を読み込んでいます</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/moment.py" />
+      <source>Saving the moment</source>
+      <translation>モーメントを保存しています</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/moment.py" />
+      <source>{0} cannot be made: {1}.</source>
+      <translation>{0} を作成できません: {1}。</translation>
+    </message>
+    <message>
       <location filename="viewer/engine/operations/occupancy.py" />
       <source>An opacity of {0} divides nothing.</source>
       <translation>不透明度 {0} では何も分けられません。</translation>
@@ -3127,6 +3172,26 @@
       <location filename="viewer/formats/datasets/video_frames.py" />
       <source>{0} holds no pictures.</source>
       <translation>{0} に画像がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/depth_maps.py" />
+      <source>Give a map with one number a pixel, as .npy, .npz, .png, .tif or .exr.</source>
+      <translation>1ピクセルごとに1つの数値を持つマップを .npy、.npz、.png、.tif、.exr で指定してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/depth_maps.py" />
+      <source>{0} holds {1} maps, where one is wanted.</source>
+      <translation>{0} にはマップが {1} 個あります。必要なのは1個です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/depth_maps.py" />
+      <source>{0} holds {1} numbers, which is no map of a photo.</source>
+      <translation>{0} の数値は {1} で、写真のマップではありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/depth_maps.py" />
+      <source>{0} is no valid npy file.</source>
+      <translation>{0} は有効な npy ファイルではありません。</translation>
     </message>
     <message>
       <location filename="viewer/formats/edit_files.py" />
@@ -5350,6 +5415,11 @@
     </message>
     <message>
       <location filename="viewer/formats/validation.py" />
+      <source>The numbers of the moment '{0}' make no sense.</source>
+      <translation>モーメント「{0}」の数値が正しくありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/validation.py" />
       <source>The placement of '{0}' makes no sense.</source>
       <translation>「{0}」の配置が正しくありません。</translation>
     </message>
@@ -5402,6 +5472,291 @@
       <location filename="viewer/formats/validation.py" />
       <source>{0} makes pictures of {1}x{2}.</source>
       <translation>{0} の画像の大きさが {1}x{2} です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/align.py" />
+      <source>A photo has too few details to be matched.</source>
+      <translation>写真の細部が少なすぎて対応付けできません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/align.py" />
+      <source>Choose sharper photos that show more.</source>
+      <translation>より鮮明で細部の多い写真を選んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/align.py" />
+      <source>Choose two photos of the same scene, taken from nearly the same place shortly after each other.</source>
+      <translation>同じ場面を、ほぼ同じ場所から続けて撮った2枚の写真を選んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/align.py" />
+      <source>The two photos show nothing in common.</source>
+      <translation>2枚の写真に共通して写っているものがありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/disparity.py" />
+      <source>Give a map of the same shape as the photo.</source>
+      <translation>写真と同じ縦横比のマップを指定してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/disparity.py" />
+      <source>Give the map of this photo.</source>
+      <translation>この写真のマップを指定してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/disparity.py" />
+      <source>The depth is rough, as the photos were taken from nearly one place: give a disparity map for more.</source>
+      <translation>写真がほぼ同じ場所から撮られているため、奥行きは大まかです。より正確にするには視差マップを指定してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/disparity.py" />
+      <source>The map has hardly any number in it.</source>
+      <translation>マップに数値がほとんどありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/disparity.py" />
+      <source>The map of {0}x{1} numbers does not fit a photo of {2}x{3} pixels.</source>
+      <translation>{0}x{1} のマップは {2}x{3} ピクセルの写真に合いません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/disparity.py" />
+      <source>The map says the same everywhere.</source>
+      <translation>マップの数値がどこも同じです。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/networks.py" />
+      <source>Give a network that takes a picture (1, 3, height, width) and answers with one number a pixel.</source>
+      <translation>画像 (1, 3, 高さ, 幅) を受け取り、1ピクセルごとに1つの数値を返すネットワークを指定してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/networks.py" />
+      <source>Give an .onnx file, or TorchScript as .pt.</source>
+      <translation>.onnx ファイルか、TorchScript の .pt ファイルを指定してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/networks.py" />
+      <source>OpenCV cannot read the network {0}.</source>
+      <translation>OpenCV はネットワーク {0} を読み込めません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/networks.py" />
+      <source>OpenCV cannot run the network {0}.</source>
+      <translation>OpenCV はネットワーク {0} を実行できません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/networks.py" />
+      <source>Run pip install onnxruntime, which runs more networks, or give another one.</source>
+      <translation>より多くのネットワークを実行できる onnxruntime を pip install でインストールするか、別のネットワークを指定してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/networks.py" />
+      <source>Save it with torch.jit.script or torch.jit.trace; weights alone are no network.</source>
+      <translation>torch.jit.script か torch.jit.trace で保存してください。重みだけではネットワークになりません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/networks.py" />
+      <source>The network {0} cannot take a picture.</source>
+      <translation>ネットワーク {0} は画像を入力として受け付けません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/networks.py" />
+      <source>{0} answers with {1} numbers, which is no map.</source>
+      <translation>{0} の出力は {1} 個の数値で、マップではありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/networks.py" />
+      <source>{0} cannot be read as an ONNX network.</source>
+      <translation>{0} を ONNX ネットワークとして読み込めません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/networks.py" />
+      <source>{0} is no TorchScript network.</source>
+      <translation>{0} は TorchScript のネットワークではありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/networks.py" />
+      <source>{0} is no network of a known kind.</source>
+      <translation>{0} は対応している種類のネットワークではありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/networks.py" />
+      <source>{0} is not there.</source>
+      <translation>{0} がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/options.py" />
+      <source>Behind</source>
+      <translation>背後</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/options.py" />
+      <source>Depth layers.</source>
+      <translation>奥行きレイヤーの数。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/options.py" />
+      <source>Depth range</source>
+      <translation>奥行きの範囲</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/options.py" />
+      <source>Duration</source>
+      <translation>長さ</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/options.py" />
+      <source>Farthest distance over the nearest one, where the depth has no scale.</source>
+      <translation>奥行きに尺度がない場合の、最も遠い距離と最も近い距離の比。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/options.py" />
+      <source>From the first photo to the second one.</source>
+      <translation>1枚目の写真から2枚目の写真までの時間。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/options.py" />
+      <source>How far behind nearer things layers go on, part of the longest side.</source>
+      <translation>手前のものの背後にレイヤーをどこまで延ばすか。最も長い辺に対する割合。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/options.py" />
+      <source>Larger = farther (depth)</source>
+      <translation>大きいほど遠い（奥行き）</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/options.py" />
+      <source>Larger = nearer (disparity)</source>
+      <translation>大きいほど近い（視差）</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/options.py" />
+      <source>Layers</source>
+      <translation>レイヤー</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/options.py" />
+      <source>Longest side</source>
+      <translation>最も長い辺</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/options.py" />
+      <source>Longest side of the photos; larger ones are made smaller.</source>
+      <translation>写真の最も長い辺。これより大きい写真は縮小されます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/options.py" />
+      <source>Maps hold</source>
+      <translation>マップの内容</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/options.py" />
+      <source>Seconds</source>
+      <translation>秒数</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/options.py" />
+      <source>Side</source>
+      <translation>辺</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/options.py" />
+      <source>What the numbers of the given maps are: disparity (larger = nearer) or depth.</source>
+      <translation>指定したマップの数値の意味: 視差（大きいほど近い）か奥行き。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/options.py" />
+      <source>as many as the depths are in groups</source>
+      <translation>奥行きのまとまりの数</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/options.py" />
+      <source>pixels</source>
+      <translation>ピクセル</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/prepare.py" />
+      <source>A photo shows nothing but one colour.</source>
+      <translation>写真に1色しか写っていません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/prepare.py" />
+      <source>Aligning the photos</source>
+      <translation>写真の位置を合わせています</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/prepare.py" />
+      <source>Asking the network for depth</source>
+      <translation>ネットワークで奥行きを求めています</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/prepare.py" />
+      <source>Choose photos of at least {0} pixels.</source>
+      <translation>{0} ピクセル以上の写真を選んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/prepare.py" />
+      <source>Choose photos of something.</source>
+      <translation>何かが写っている写真を選んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/prepare.py" />
+      <source>Choose two photos of one camera, not cut.</source>
+      <translation>同じカメラで撮った、切り抜いていない2枚の写真を選んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/prepare.py" />
+      <source>Continuing layers behind nearer ones</source>
+      <translation>手前のレイヤーの背後を補っています</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/prepare.py" />
+      <source>Finding depth</source>
+      <translation>奥行きを求めています</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/prepare.py" />
+      <source>Finding depth layers</source>
+      <translation>奥行きレイヤーを求めています</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/prepare.py" />
+      <source>Finding what moves where</source>
+      <translation>動きを求めています</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/prepare.py" />
+      <source>Give a disparity map, a network that makes one, or a second photo.</source>
+      <translation>視差マップ、視差を求めるネットワーク、または2枚目の写真を指定してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/prepare.py" />
+      <source>Lifting points</source>
+      <translation>点を空間に配置しています</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/prepare.py" />
+      <source>Nothing moves between the photos: only the camera can move.</source>
+      <translation>2枚の写真の間で動いているものがありません。動かせるのはカメラだけです。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/prepare.py" />
+      <source>One of the photos is grey: colours come and go in between.</source>
+      <translation>写真の1枚が白黒です。途中で色が変わります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/prepare.py" />
+      <source>One photo does not say how far away things are.</source>
+      <translation>写真1枚からは奥行きが分かりません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/prepare.py" />
+      <source>Photos of {0}x{1} pixels are too small.</source>
+      <translation>{0}x{1} ピクセルの写真は小さすぎます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/moments/prepare.py" />
+      <source>The photos have different sizes: {0}.</source>
+      <translation>写真の大きさが異なります: {0}。</translation>
     </message>
     <message>
       <location filename="viewer/render/atlas/atlas.py" />
@@ -6184,6 +6539,26 @@
       <translation>メッシュの「{0}」が頂点に合いません。</translation>
     </message>
     <message>
+      <location filename="viewer/scene/moment_points.py" />
+      <source>An asset holds no moving points.</source>
+      <translation>アセットに動く点がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/moment_points.py" />
+      <source>An asset holds points that are not finite.</source>
+      <translation>アセットに有限でない点があります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/moment_points.py" />
+      <source>An asset's layers of points are out of order.</source>
+      <translation>アセットの点のレイヤーの順序が正しくありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/moment_points.py" />
+      <source>An asset's moving points do not match each other.</source>
+      <translation>アセットの動く点の数が互いに一致しません。</translation>
+    </message>
+    <message>
       <location filename="viewer/scene/nerf_answers.py" />
       <source>'{0}' is no answer to '{1}'.</source>
       <translation>「{0}」は「{1}」の回答になりません。</translation>
@@ -6712,11 +7087,6 @@
       <location filename="viewer/scene/points.py" />
       <source>An asset holds no points with colours.</source>
       <translation>アセットに、色の付いた点がありません。</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/points.py" />
-      <source>An asset holds points that are not finite.</source>
-      <translation>アセットに有限でない点があります。</translation>
     </message>
     <message>
       <location filename="viewer/scene/points.py" />
@@ -8167,11 +8537,6 @@
       <location filename="viewer/training/config.py" />
       <source>Samples a step, about.</source>
       <translation>1 ステップあたりのおおよそのサンプル数。</translation>
-    </message>
-    <message>
-      <location filename="viewer/training/config.py" />
-      <source>Seconds</source>
-      <translation>秒数</translation>
     </message>
     <message>
       <location filename="viewer/training/config.py" />

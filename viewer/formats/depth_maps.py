@@ -14,9 +14,10 @@ from viewer.errors import InputError
 from viewer.formats.files import read_bytes
 from viewer.formats.images import read_image
 from viewer.formats.npz import DAMAGED, KINDS, names_in, read_npz
+from viewer.scene.progress import note
 
 MOST_BYTES = 1 << 30
-HINT = "Give a map with one number a pixel, as .npy, .npz, .png, .tif or .exr."
+HINT = note("Give a map with one number a pixel, as .npy, .npz, .png, .tif or .exr.")
 
 
 def read_map(path: Path) -> Float32[np.ndarray, "h w"]:

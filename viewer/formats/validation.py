@@ -25,9 +25,9 @@ from viewer.scene.kinds import Family, kind_of
 from viewer.scene.light import AnyLight, EnvironmentLight, Light
 from viewer.scene.material import Material
 from viewer.scene.mesh import mesh_from_tensors
-from viewer.scene.parameters import check_values
 from viewer.scene.moment import Moment, is_sound
 from viewer.scene.moment_points import moment_from_tensors
+from viewer.scene.parameters import check_values
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.points import points_from_tensors
 from viewer.scene.splats import splats_from_tensors

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from jaxtyping import Float32, Float64, UInt8
 from scipy.optimize import least_squares
 
 from viewer.errors import InputError
+from viewer.moments.opencv import cv2
+from viewer.scene.progress import note
 
 LARGEST = 1000
 """Longest side of the pictures in which features are found."""
@@ -18,12 +19,18 @@ FEATURES = 4000
 RATIO = 0.8
 """Distance of a match to that of the next best one (Lowe 2004)."""
 LEAST_MATCHES, LEAST_INLIERS = 16, 12
+MOST_OTHERS, LEAST_GROUP = 3, 8
+"""Groups of features that move otherwise, and how many features one has at least."""
+APART = 0.01
+"""Part of the longest side."""
+LEAST_OTHER = 3.0
+"""How many times as far as a match may miss a feature is that moves otherwise: the search around finds the rest."""
 STEP = 8
 """Pixels between places whose flow is looked at."""
 AGREES = 1.0
 """Pixels within which the way there and back has to end where it began."""
-NOTHING = "The two photos show nothing in common."
-HINT = "Choose two photos of the same scene, taken from nearly the same place shortly after each other."
+NOTHING = note("The two photos show nothing in common.")
+HINT = note("Choose two photos of the same scene, taken from nearly the same place shortly after each other.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +50,8 @@ class Alignment:
     share: float
 
 
-def first_homography(one: UInt8[np.ndarray, "h w"], other: UInt8[np.ndarray, "h w"]) -> Float64[np.ndarray, "3 3"]:
-    """The homography that most matched features agree on (SIFT, MAGSAC++).
+def motions(one: UInt8[np.ndarray, "h w"], other: UInt8[np.ndarray, "h w"]) -> list[Float64[np.ndarray, "3 3"]]:
+    """How matched features move (SIFT, MAGSAC++): most of them first, then groups of others that move together.
 
     Raises:
         InputError: There are too few: the photos have nothing in common.
@@ -64,7 +71,27 @@ def first_homography(one: UInt8[np.ndarray, "h w"], other: UInt8[np.ndarray, "h 
     matrix, inliers = cv2.findHomography(ours, theirs, cv2.USAC_MAGSAC, 2.0 / scale)
     if matrix is None or not _is_mild(matrix, one.shape) or int(inliers.sum()) < LEAST_INLIERS:
         raise InputError(NOTHING, HINT)
-    return matrix
+    return [matrix, *_others(ours, theirs, matrix, 3.0 / scale)]
+
+
+def _others(
+    ours: Float64[np.ndarray, "n 2"], theirs: Float64[np.ndarray, "n 2"], first: Float64[np.ndarray, "3 3"], near: float
+) -> list[Float64[np.ndarray, "3 3"]]:
+    """Motions of groups of features that do not move as ``first`` says: turned, scaled and shifted."""
+    found: list[Float64[np.ndarray, "3 3"]] = []
+    seen = cv2.perspectiveTransform(ours[None], first)[0]
+    left = np.linalg.norm(seen - theirs, axis=1) > LEAST_OTHER * near
+    while len(found) < MOST_OTHERS and left.sum() >= LEAST_GROUP:
+        matrix, inliers = cv2.estimateAffinePartial2D(
+            ours[left], theirs[left], method=cv2.RANSAC, ransacReprojThreshold=near, maxIters=4000
+        )
+        group = np.zeros(0, np.bool_) if matrix is None else inliers.ravel() > 0
+        if group.sum() < LEAST_GROUP:
+            break
+        if 0.5 < float(np.hypot(matrix[0, 0], matrix[1, 0])) < 2.0:
+            found.append(np.vstack([matrix, [0.0, 0.0, 1.0]]))
+        left[np.flatnonzero(left)[group]] = False
+    return found
 
 
 def refined(flow: Float32[np.ndarray, "h w 2"], agreement: Float32[np.ndarray, "h w"], focal: float) -> Alignment:
@@ -110,6 +137,14 @@ def turn_and_zoom(
 
     found = least_squares(miss, np.zeros(4), loss="huber", f_scale=0.5).x
     return cv2.Rodrigues(found[:3])[0], math.exp(found[3])
+
+
+def differ(one: Float64[np.ndarray, "3 3"], other: Float64[np.ndarray, "3 3"], size: tuple[int, int]) -> bool:
+    """Whether two motions of a picture of that size are so far apart that searching from one may miss the other."""
+    width, height = size
+    places = np.array([[[0, 0], [width, 0], [0, height], [width, height], [width / 2, height / 2]]], np.float64)
+    apart = cv2.perspectiveTransform(places, one) - cv2.perspectiveTransform(places, other)
+    return float(np.linalg.norm(apart, axis=-1).max()) > APART * max(size)
 
 
 def _is_mild(matrix: Float64[np.ndarray, "3 3"], shape: tuple[int, ...]) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 from jaxtyping import Bool, Float32, UInt8
 
 from viewer.moments.fill import filled
 from viewer.moments.flow import sampled
+from viewer.moments.opencv import cv2
 
 CORE = 0.003
 """How far from its border a layer's disparity and flow are trusted, as a part of the longest side."""
@@ -38,6 +38,7 @@ class View(NamedTuple):
         disparity: Inverse depth.
         strange: Flow to the other photo, minus that of what does not move, in pixels.
         agreement: Of the flow.
+        lands: Where the flow leads to the same layer in the other photo.
     """
 
     photo: UInt8[np.ndarray, "h w 3"]
@@ -46,6 +47,7 @@ class View(NamedTuple):
     disparity: Float32[np.ndarray, "h w"]
     strange: Float32[np.ndarray, "h w 2"]
     agreement: Float32[np.ndarray, "h w"]
+    lands: Bool[np.ndarray, "h w"]
 
     @property
     def longest(self) -> int:
@@ -81,7 +83,7 @@ def padded(view: View, margin: int) -> View:
     inside = around(view.inside.astype(np.uint8), cv2.BORDER_CONSTANT) > 0
     rest = (view.photo, view.labels, view.disparity, view.strange, view.agreement)
     photo, labels, disparity, strange, agreement = map(around, rest)
-    return View(photo, inside, labels, disparity, strange, agreement)
+    return View(photo, inside, labels, disparity, strange, agreement, around(view.lands.astype(np.uint8)) > 0)
 
 
 def layer_of(view: View, number: int, reach: float, front: Float32[np.ndarray, "h w"]) -> Layer:
@@ -99,14 +101,14 @@ def layer_of(view: View, number: int, reach: float, front: Float32[np.ndarray, "
     seen = own & view.inside
     core = _core(seen, max(round(CORE * view.longest), 1))
     disparity = np.minimum(filled(view.disparity, core), np.where(nearer, BEHIND * front, 1.0)).astype(np.float32)
-    moves = core & (view.agreement < TRUSTED) & textured(view.photo)
+    moves = core & view.lands & (view.agreement < TRUSTED) & textured(view.photo)
     strange = filled(view.strange, moves if moves.sum() >= LEAST_CORE else core)
     # Pixels beside something nearer have some of its colour.
     mixed = cv2.dilate(nearer.astype(np.uint8), np.ones((2 * max(round(MIXED * view.longest), 1) + 1,) * 2, np.uint8))
     clean = seen & (mixed == 0)
     photo = continued(view.photo, clean if clean.sum() >= LEAST_CORE else seen, view.longest)
     photo = np.where(seen[..., None], view.photo, photo)
-    doubt = np.clip(view.agreement / TRUSTED, 1.0, 4.0)
+    doubt = np.where(view.lands, np.clip(view.agreement / TRUSTED, 1.0, 4.0), 4.0)
     sure = np.where(seen, np.clip(255.0 / doubt, 1, 255), 1.0)
     return Layer(mask, photo.astype(np.uint8), sure.astype(np.uint8), disparity, strange)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from jaxtyping import Bool, Float, Float32, Float64, UInt8
 
@@ -16,6 +15,7 @@ from viewer.errors import InputError
 from viewer.moments.align import AGREES, LEAST_MATCHES, STEP, Alignment
 from viewer.moments.fill import filled
 from viewer.moments.flow import Flow, pixel_grid, projected
+from viewer.moments.opencv import cv2
 from viewer.moments.options import DepthMeaning
 from viewer.scene.progress import note
 
@@ -199,7 +199,7 @@ def moving_part(photo: UInt8[np.ndarray, "h w 3"], flow: Flow, alignment: Alignm
     if (mask == cv2.GC_BGD).sum() < LEAST_MATCHES:
         return np.zeros((height, width), np.bool_)
     cv2.setRNGSeed(0)
-    cv2.grabCut(picture, mask, None, np.zeros((1, 65)), np.zeros((1, 65)), 4, cv2.GC_INIT_WITH_MASK)  # pyright: ignore[reportArgumentType, reportCallIssue]
+    cv2.grabCut(picture, mask, None, np.zeros((1, 65)), np.zeros((1, 65)), 4, cv2.GC_INIT_WITH_MASK)
     found = np.isin(mask, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8)
     found = cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     count, parts, facts, _ = cv2.connectedComponentsWithStats(found)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from jaxtyping import Bool, Float32
+
+from viewer.moments.opencv import cv2
 
 LEAST = 1e-4
 """Weight below which a value of a coarser level counts as unknown."""

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 from jaxtyping import Float32, Float64, UInt8
 
+from viewer.moments.opencv import cv2
+
+AROUND = 0.006
+"""Half the side of the square around a pixel in which flows are compared, as a part of the longest side."""
+GREY_MISS = 8.0
+"""Difference of grey that counts as much as a pixel between the way there and back."""
+OUTSIDE = 2.0
+"""What leads beyond the other photo's edge costs so much more: its fit is unknown."""
 PATCH, STRIDE = 8, 3
 """Pixels; overlapping patches make smooth flow."""
 
@@ -25,6 +33,42 @@ class Flow(NamedTuple):
 
 
 def flows(
+    one: UInt8[np.ndarray, "h w"], other: UInt8[np.ndarray, "h w"], motions: Sequence[Float64[np.ndarray, "3 3"]]
+) -> tuple[Flow, Flow]:
+    """Both photos' flow: of searches from several motions, that which fits best around each pixel.
+
+    Args:
+        one: The first photo.
+        other: The second one.
+        motions: From the first photo's pixels to the second one's; searching finds what moves nearly so.
+    """
+    found = [_flows(one, other, motion) for motion in motions]
+    if len(found) == 1:
+        return found[0]
+    return _best(one, other, [each[0] for each in found]), _best(other, one, [each[1] for each in found])
+
+
+def _best(one: UInt8[np.ndarray, "h w"], other: UInt8[np.ndarray, "h w"], found: list[Flow]) -> Flow:
+    """Of several flows, at each pixel the one that fits best around it: there and back, and by what is seen."""
+    height, width = one.shape
+    grid, side = pixel_grid(width, height), 2 * max(round(AROUND * max(height, width)), 1) + 1
+    costs = []
+    for flow in found:
+        places = grid + flow.moved
+        outside = ((places < 0) | (places > [width - 1, height - 1])).any(-1)
+        differs = np.abs(one.astype(np.float32) - sampled(other, places)) / GREY_MISS
+        cost = np.minimum(differs, 4.0) + np.minimum(flow.agreement, 4.0) + np.where(outside, OUTSIDE, 0.0)
+        costs.append(cv2.blur(cost.astype(np.float32), (side, side)))
+    choice = cv2.medianBlur(np.argmin(costs, 0).astype(np.uint8), 5)
+    moved, agreement = found[0]
+    for number, flow in enumerate(found[1:], 1):
+        there = choice == number
+        moved = np.where(there[..., None], flow.moved, moved)
+        agreement = np.where(there, flow.agreement, agreement)
+    return Flow(moved, agreement)
+
+
+def _flows(
     one: UInt8[np.ndarray, "h w"], other: UInt8[np.ndarray, "h w"], homography: Float64[np.ndarray, "3 3"]
 ) -> tuple[Flow, Flow]:
     """Both photos' flow; the second one is aligned by the homography first, so that what is left is small."""
@@ -68,4 +112,4 @@ def _dense(one: UInt8[np.ndarray, "h w"], other: UInt8[np.ndarray, "h w"]) -> Fl
     search = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     search.setPatchSize(PATCH)
     search.setPatchStride(STRIDE)
-    return search.calc(one, other, None)  # pyright: ignore[reportArgumentType, reportCallIssue] - its stub forbids None
+    return search.calc(one, other, None)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import cv2
 import numpy as np
 from jaxtyping import Bool, Float32, Int32, UInt8
 from scipy.cluster.hierarchy import fcluster, linkage
+
+from viewer.moments.opencv import cv2
+from viewer.scene.distinct import distinct
 
 EVERY = 10
 """Pixels between disparities that are looked at."""
@@ -39,7 +41,7 @@ def thresholds(disparity: Float32[np.ndarray, "h w"], wanted: int) -> Float32[np
     groups: list[np.ndarray] = []
     for count in (wanted,) if wanted else range(2, MOST_LAYERS + 1):
         names = fcluster(tree, count, "maxclust")
-        groups = sorted((samples[names == name] for name in np.unique(names)), key=lambda each: -float(each.mean()))
+        groups = sorted((samples[names == name] for name in distinct(names)), key=lambda each: -float(each.mean()))
         within = sum(float(group.var()) * len(group) for group in groups) / len(samples)
         if within <= (1.0 - EXPLAINED) * whole:
             break
@@ -71,13 +73,13 @@ def snapped(
     cores = np.zeros(labels.shape, np.int32)
     kernel = np.ones((2 * max(round(BAND * longest), 1) + 1,) * 2, np.uint8)
     least = max(round(SMALLEST * labels.size), 1)
-    for layer in np.unique(labels[known]):
+    for layer in distinct(labels[known]):
         there = ((labels == layer) & known).astype(np.uint8)
         core = cv2.erode(there, kernel, borderType=cv2.BORDER_REPLICATE)
         cores[_large(core if core.any() else there, least)] = int(layer) + 1
     if not cores.any():
         return labels
-    if len(np.unique(cores[cores > 0])) == 1:
+    if len(distinct(cores[cores > 0])) == 1:
         return np.full_like(labels, int(cores.max()) - 1)
     found = cv2.watershed(cv2.medianBlur(photo, 5), cores.copy())
     return _nearer_first(_without_lines(found))

@@ -7,18 +7,21 @@ import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 
-import cv2
 import numpy as np
 from jaxtyping import Float32, UInt8
 
 from viewer.errors import InputError, UnsupportedError
+from viewer.moments.opencv import cv2
+from viewer.scene.progress import note
 
 MEAN, DEVIATION = np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225])
 """Of ImageNet's pictures, as networks for depth are trained on."""
 SIDE, STEP = 518, 14
 """Longest side of the picture that a network of any size is given, and what its sides are whole multiples of."""
 MOST_SIDE = 4096
-BAD = "Give a network that takes a picture (1, 3, height, width) and answers with one number a pixel."
+BAD = note("Give a network that takes a picture (1, 3, height, width) and answers with one number a pixel.")
+SCRIPT = note("Save it with torch.jit.script or torch.jit.trace; weights alone are no network.")
+MORE = note("Run pip install onnxruntime, which runs more networks, or give another one.")
 Answer = Callable[[Float32[np.ndarray, "1 3 i j"]], np.ndarray]
 
 
@@ -66,16 +69,14 @@ def _onnx(path: Path) -> tuple[Answer, tuple[int, int] | None]:
     try:
         network = cv2.dnn.readNetFromONNX(str(path))
     except cv2.error as error:
-        hint = "Run pip install onnxruntime, which runs more networks, or give another one."
-        raise UnsupportedError(f"OpenCV cannot read the network {path.name}.", hint) from error
+        raise UnsupportedError(f"OpenCV cannot read the network {path.name}.", MORE) from error
 
     def answer(picture: Float32[np.ndarray, "1 3 i j"]) -> np.ndarray:
         try:
             network.setInput(picture)
             return network.forward()
         except cv2.error as error:
-            hint = "Run pip install onnxruntime, which runs more networks, or give another one."
-            raise UnsupportedError(f"OpenCV cannot run the network {path.name}.", hint) from error
+            raise UnsupportedError(f"OpenCV cannot run the network {path.name}.", MORE) from error
 
     return answer, None
 
@@ -103,8 +104,7 @@ def _torch_script(path: Path) -> tuple[Answer, tuple[int, int] | None]:
     try:
         network = torch.jit.load(str(path), map_location="cpu").eval()
     except (RuntimeError, ValueError, OSError) as error:
-        hint = "Save it with torch.jit.script or torch.jit.trace; weights alone are no network."
-        raise InputError(f"{path.name} is no TorchScript network.", hint) from error
+        raise InputError(f"{path.name} is no TorchScript network.", SCRIPT) from error
 
     def answer(picture: Float32[np.ndarray, "1 3 i j"]) -> np.ndarray:
         try:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from jaxtyping import Float32, Float64, UInt8
 
 from viewer.errors import InputError
 from viewer.moments import stage_pictures as stages
-from viewer.moments.align import Alignment, first_homography, refined
+from viewer.moments.align import Alignment, differ, motions, refined
 from viewer.moments.behind import TRUSTED, Layer, View, layer_of, padded
 from viewer.moments.disparity import Depths, from_map, from_two_views, with_camera
 from viewer.moments.fill import filled
 from viewer.moments.flow import Flow, flows, pixel_grid, projected, sampled
 from viewer.moments.layering import layers_of, snapped, thresholds
 from viewer.moments.lift import Eye, Lifted, gathered, lifted_layer
+from viewer.moments.opencv import cv2
 from viewer.moments.options import LEAST_SIDE, MomentOptions
 from viewer.scene.camera import Camera
 from viewer.scene.moment_points import MomentPoints
@@ -25,14 +25,16 @@ from viewer.scene.progress import Progress, Work, note
 
 Photo = UInt8[np.ndarray, "h w 3"]
 Network = Callable[[Photo], Float32[np.ndarray, "i j"]]
+COARSE = 800
+"""Longest side of the photos that are aligned."""
 STILL = 0.3
 """Pixels of mean displacement below which nothing moves."""
 GREY = 2.0
 """Mean difference of a grey photo's channels."""
 SAFE = 0.8
 """Part of what layers go on for that the camera may use up: the nearest things are 1 away and shift by as much."""
-NO_DEPTH = "One photo does not say how far away things are."
-NO_DEPTH_HINT = "Give a disparity map with --disparity, a network with --network, or a second photo."
+NO_DEPTH = note("One photo does not say how far away things are.")
+NO_DEPTH_HINT = note("Give a disparity map, a network that makes one, or a second photo.")
 SAME = note("Nothing moves between the photos: only the camera can move.")
 ONE_GREY = note("One of the photos is grey: colours come and go in between.")
 STAGES = {
@@ -167,12 +169,12 @@ def _pair(
     if len({_is_grey(photo) for photo in photos}) > 1:
         notes.append(ONE_GREY)
     yield Progress(STAGES["align"], "Aligning the photos")
-    first = first_homography(grey[0], grey[1])
+    found = motions(grey[0], grey[1])
     yield Progress(STAGES["flow"], "Finding what moves where")
-    there, back = flows(grey[0], grey[1], first)
-    alignment: Alignment = refined(there.moved, there.agreement, focal)
+    alignment = _aligned(grey, found, focal)
     yield Progress(0.2, "Finding what moves where")
-    there, back = flows(grey[0], grey[1], alignment.homography)
+    others = [each for each in found if differ(each, alignment.homography, size)]
+    there, back = flows(grey[0], grey[1], [alignment.homography, *others])
     moves = there.moved + pixel_grid(width, height) - projected(alignment.homography, pixel_grid(width, height))
     if float(np.abs(moves).mean()) < STILL:
         notes.append(SAME)
@@ -187,6 +189,23 @@ def _pair(
     return _Pair(photos, (there, back), alignment.homography, depths, focal)
 
 
+def _aligned(
+    grey: Sequence[UInt8[np.ndarray, "h w"]], found: Sequence[Float64[np.ndarray, "3 3"]], focal: float
+) -> Alignment:
+    """The alignment that most of the picture agrees on, from the flow of smaller photos."""
+    height, width = grey[0].shape
+    scale = min(COARSE / max(height, width), 1.0)
+    size = max(round(width * scale), 2), max(round(height * scale), 2)
+    # Places are indices of pixels, whose middles lie half a pixel farther.
+    across, down = size[0] / width, size[1] / height
+    smaller = np.array([[across, 0.0, 0.5 * across - 0.5], [0.0, down, 0.5 * down - 0.5], [0.0, 0.0, 1.0]])
+    small = [cv2.resize(each, size, interpolation=cv2.INTER_AREA) for each in grey]
+    larger = np.linalg.inv(smaller)
+    there, _ = flows(small[0], small[1], [smaller @ motion @ larger for motion in found])
+    alignment = refined(there.moved, there.agreement, focal * scale)
+    return replace(alignment, homography=larger @ alignment.homography @ smaller)
+
+
 def _views(pair: _Pair, maps: Sequence[Float32[np.ndarray, "i j"]], options: MomentOptions) -> list[View]:
     """What is known of the pixels of each photo. The layers of the second one are those of the first, moved."""
     photos, depths = pair.photos, pair.depths
@@ -195,7 +214,7 @@ def _views(pair: _Pair, maps: Sequence[Float32[np.ndarray, "i j"]], options: Mom
     grid = pixel_grid(width, height)
     labels = layers_of(depths.disparity, thresholds(depths.disparity, options.layers), photos[0])
     strange = pair.flows[0].moved + grid - projected(pair.homography, grid)
-    views = [View(photos[0], inside, labels, depths.disparity, strange, pair.flows[0].agreement)]
+    views = [View(photos[0], inside, labels, depths.disparity, strange, pair.flows[0].agreement, inside)]
     if len(photos) == 1:
         return views
     back = pair.flows[1]
@@ -207,8 +226,9 @@ def _views(pair: _Pair, maps: Sequence[Float32[np.ndarray, "i j"]], options: Mom
         other = _fitted(from_map(maps[1], (width, height), options.meaning, options.range), other, sure)
     moved = snapped(sampled(labels, places, nearest=True), sure, photos[1])
     strange = places - projected(np.linalg.inv(pair.homography), grid)
-    views.append(View(photos[1], inside, moved, other, strange, back.agreement))
-    return views
+    lands = sampled(labels, places, nearest=True) == moved
+    views = [views[0]._replace(lands=sampled(moved, grid + pair.flows[0].moved, nearest=True) == labels)]
+    return [*views, View(photos[1], inside, moved, other, strange, back.agreement, lands)]
 
 
 def _seen_by_second(pair: _Pair) -> Float32[np.ndarray, "h w"]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import cv2
 import numpy as np
 from jaxtyping import Float, Float32, Float64, UInt8
 
 from viewer.moments.behind import Layer, View
 from viewer.moments.flow import Flow
+from viewer.moments.opencv import cv2
 from viewer.scene.camera import Camera
 from viewer.scene.moment_points import MomentPoints
 

@@ -37,7 +37,8 @@ class _LateSource:
     """
 
     def __init__(self, family: Family, store: AssetStore) -> None:
-        self._family, self._store = family, store
+        self._family: Family = family
+        self._store = store
         self._source: Callable[[Scene], Drawable | Preparing | None] | None = None
 
     def __call__(self, scene: Scene) -> Drawable | Preparing | None:

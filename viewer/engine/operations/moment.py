@@ -25,11 +25,11 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform, as_array, as_mat4
 from viewer.scene.moment import TIME, Moment
 from viewer.scene.options import check_options
-from viewer.scene.progress import Progress, Work, subprogress
+from viewer.scene.progress import Progress, Work, note, subprogress
 from viewer.scene.timeline import Key, Timeline, Track
 
 PACKAGE = "cv2"
-INSTALL = "Install it: pip install 'fieldwright[moment]'."
+INSTALL = note("Install it: pip install 'fieldwright[moment]'.")
 UPRIGHT = Transform(rotation=(math.sqrt(0.5), math.sqrt(0.5), 0.0, 0.0))
 """From a camera's axes, looking along -Z, to the world's, in which it then looks along +Y."""
 NAME = "3D moment"

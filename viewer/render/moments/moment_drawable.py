@@ -85,7 +85,7 @@ class MomentDrawable:
             node = each.node
             picture = moment_picture(
                 each.loaded, within(plan.camera, node.transform), time_of(node.values), (plan.width, plan.height),
-                plan.helpers, plan.stride, (float(place[0]), float(place[1])), holes=shows_holes(node.values),
+                plan.helpers, float(plan.stride), (float(place[0]), float(place[1])), holes=shows_holes(node.values),
             )  # fmt: skip
             pictures.append(replace(picture, depth=picture.depth * np.float32(node.transform.scale)))
         return MomentPictures(tuple(pictures))

@@ -43,7 +43,7 @@ def project_points(starts, ends, time, first, last, pose, lens, eye, spacing, se
         last: Behind the last one.
         pose: From the points' space to the camera (3 x 4; +X right, +Y down, +Z ahead).
         lens: fx, fy, cx, cy in pixels of the picture, and 1 for parallel rays.
-        eye: Where their photo was taken from, and 0 or 1: at which time.
+        eye: How far ahead of its photo's camera a point is (x, y, z, 1), and 0 or 1: at which time that was taken.
         spacing: Angle between two pixels of their photo.
         seen: The result.
     """
@@ -59,9 +59,8 @@ def project_points(starts, ends, time, first, last, pose, lens, eye, spacing, se
         if ahead < NEAR:
             seen[number, 3] = 0.0
             continue
-        own = ends if eye[3] > 0.5 else starts
-        dx, dy, dz = own[number, 0] - eye[0], own[number, 1] - eye[1], own[number, 2] - eye[2]
-        away = math.sqrt(dx * dx + dy * dy + dz * dz)
+        own = ends if eye[4] > 0.5 else starts
+        away = eye[0] * own[number, 0] + eye[1] * own[number, 1] + eye[2] * own[number, 2] + eye[3]
         if parallel:
             seen[number, 0] = lens[0] * right + lens[2]
             seen[number, 1] = lens[1] * down + lens[3]
@@ -73,7 +72,7 @@ def project_points(starts, ends, time, first, last, pose, lens, eye, spacing, se
             seen[number, 0] = lens[0] * right * inverse + lens[2]
             seen[number, 1] = lens[1] * down * inverse + lens[3]
             seen[number, 2] = 1.0 / distance
-            seen[number, 3] = min(max(scale * away / distance, 1.0), WIDEST)
+            seen[number, 3] = min(max(scale * away * inverse, 1.0), WIDEST)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -154,7 +154,8 @@ def _projection(
     own = moment.content.cameras[photo]
     lens = own.lens
     assert isinstance(lens, Pinhole)
-    eye = np.array([*own.position, float(photo)])
+    ahead = -as_array(own.camera_to_world)[:3, 2]
+    eye = np.array([*ahead, -(ahead @ own.position), float(photo)])
     view = as_array(camera.camera_to_world)
     turn = DOWN_AND_AHEAD @ view[:3, :3].T
     pose = np.concatenate([turn, -(turn @ view[:3, 3])[:, None]], 1)
@@ -169,7 +170,7 @@ def _projection(
             rows = slice(first, last)
             now = points.starts[rows] + np.float32(time) * (points.ends[rows] - points.starts[rows])
             places = picture_positions(camera, now.astype(np.float64)) / stride + shift
-            there = np.isfinite(places).all(1)
+            there = np.isfinite(places[:, 0] + places[:, 1])
             distance = np.linalg.norm(now - view[:3, 3], axis=1)
             seen[rows, :2] = np.where(there[:, None], places, 0.0)
             seen[rows, 2] = 1.0 / np.maximum(distance, 1e-3)
