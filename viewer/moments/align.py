@@ -85,12 +85,11 @@ def _others(
         matrix, inliers = cv2.estimateAffinePartial2D(
             ours[left], theirs[left], method=cv2.RANSAC, ransacReprojThreshold=near, maxIters=4000
         )
-        group = np.zeros(0, np.bool_) if matrix is None else inliers.ravel() > 0
-        if group.sum() < LEAST_GROUP:
+        if matrix is None or inliers.sum() < LEAST_GROUP:
             break
         if 0.5 < float(np.hypot(matrix[0, 0], matrix[1, 0])) < 2.0:
             found.append(np.vstack([matrix, [0.0, 0.0, 1.0]]))
-        left[np.flatnonzero(left)[group]] = False
+        left[np.flatnonzero(left)[inliers.ravel() > 0]] = False
     return found
 
 
