@@ -3485,6 +3485,21 @@
     </message>
     <message>
       <location filename="viewer/formats/film_formats.py" />
+      <source>Depth</source>
+      <translation>深さ</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Directions of surfaces, in the folder normal, as OpenEXR.</source>
+      <translation>面の向きを OpenEXR でフォルダー normal に書き出します。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Distances, in the folder depth, as OpenEXR.</source>
+      <translation>距離を OpenEXR でフォルダー depth に書き出します。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
       <source>FFmpeg has no encoder for {0} here.</source>
       <translation>この FFmpeg には {0} のエンコーダーがありません。</translation>
     </message>
@@ -3532,6 +3547,21 @@
       <location filename="viewer/formats/film_formats.py" />
       <source>Most bits of a video.</source>
       <translation>動画のビットレートの上限。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Normals</source>
+      <translation>法線</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Opacity</source>
+      <translation>不透明度</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>Opacity, in the folder opacity, as PNG.</source>
+      <translation>不透明度を PNG でフォルダー opacity に書き出します。</translation>
     </message>
     <message>
       <location filename="viewer/formats/film_formats.py" />
@@ -3615,6 +3645,11 @@
     </message>
     <message>
       <location filename="viewer/formats/film_formats.py" />
+      <source>beside each picture</source>
+      <translation>各画像に添える</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
       <source>no background</source>
       <translation>背景なし</translation>
     </message>
@@ -3657,6 +3692,11 @@
       <location filename="viewer/formats/film_formats.py" />
       <source>{0} is no name for {1}.</source>
       <translation>{0} は {1} の名前になりません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/film_formats.py" />
+      <source>{0} is one file: depth, normals and opacity go beside single pictures.</source>
+      <translation>{0} は一つのファイルです。深度・法線・不透明度は、連番画像にだけ添えられます。</translation>
     </message>
     <message>
       <location filename="viewer/formats/film_formats.py" />
@@ -4442,11 +4482,6 @@
       <location filename="viewer/formats/options.py" />
       <source>Maps.</source>
       <translation>マップ。</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/options.py" />
-      <source>Normals</source>
-      <translation>法線</translation>
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
@@ -7524,6 +7559,16 @@
       <translation>ボクセル数</translation>
     </message>
     <message>
+      <location filename="viewer/session/filming.py" />
+      <source>Nothing in the project changes over time.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="viewer/session/filming.py" />
+      <source>Set keys in the window's timeline, or name a path: {0}.</source>
+      <translation>ウィンドウのタイムラインでキーを設定するか、経路の名前を指定してください：{0}。</translation>
+    </message>
+    <message>
       <location filename="viewer/session/key_presets.py" />
       <source>Blender</source>
       <translation>Blender</translation>
@@ -7897,11 +7942,6 @@
       <location filename="viewer/session/texture_maps.py" />
       <source>Occlusion</source>
       <translation>遮蔽</translation>
-    </message>
-    <message>
-      <location filename="viewer/session/texture_maps.py" />
-      <source>Opacity</source>
-      <translation>不透明度</translation>
     </message>
     <message>
       <location filename="viewer/session/texture_maps.py" />
@@ -8342,11 +8382,6 @@
       <location filename="viewer/training/config.py" />
       <source>Degree of the spherical harmonics.</source>
       <translation>球面調和関数の次数。</translation>
-    </message>
-    <message>
-      <location filename="viewer/training/config.py" />
-      <source>Depth</source>
-      <translation>深さ</translation>
     </message>
     <message>
       <location filename="viewer/training/config.py" />
@@ -13575,6 +13610,11 @@ Log: {5}
     </message>
     <message>
       <location filename="viewer/ui/timeline/film_form.py" />
+      <source>Only videos have a bit rate.</source>
+      <translation>ビットレートがあるのは動画だけです。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/film_form.py" />
       <source>Portrait, 1080 x 1920</source>
       <translation>縦長、1080 x 1920</translation>
     </message>
@@ -13587,6 +13627,11 @@ Log: {5}
       <location filename="viewer/ui/timeline/film_form.py" />
       <source>The film {0} is done: {1} pictures.</source>
       <translation>動画 {0} ができました: {1} 枚。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/film_form.py" />
+      <source>The shutter is not open: there is no motion blur.</source>
+      <translation>シャッターが開いていないので、モーションブラーはありません。</translation>
     </message>
     <message>
       <location filename="viewer/ui/timeline/film_form.py" />

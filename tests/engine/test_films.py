@@ -1,6 +1,7 @@
 """Films of timelines: every picture once, in order, and going on after whatever interrupts them."""
 
 import errno
+import shutil
 import struct
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import OpenEXR
 import pytest
 from msgspec.structs import replace
 
+from viewer import api
 from viewer.engine.film_record import resumable
 from viewer.engine.jobs import FilmJob, ListFilmFormatsJob, run
 from viewer.engine.operations import film as films
@@ -285,3 +287,64 @@ def test_impossible_frames_are_refused(tmp_path, store, options):
 def test_nothing_to_see_is_refused(tmp_path, store):
     with pytest.raises(InputError, match="nothing to see"):
         make(FilmJob(Scene(), str(tmp_path / "shots"), film=FilmOptions("png")), store)
+
+
+PASSED = ("depth", "normal", "opacity")
+
+
+def test_depth_normals_and_opacity_are_beside_each_picture(tmp_path, store):
+    make(job_of(tmp_path / "film", format="png", last=1, depth=True, normals=True, opacity=True), store)
+    make(job_of(tmp_path / "exr", format="exr", last=1, normals=True), store)
+    for frame in range(2):
+        whole = OpenEXR.File(str(tmp_path / f"exr/{frame:06d}.exr"), separate_channels=True).channels()
+        for name in ("depth", "normal"):
+            own = OpenEXR.File(str(tmp_path / f"film/{name}/{frame:06d}.exr"), separate_channels=True).channels()
+            for channel, values in own.items():
+                assert np.array_equal(values.pixels, whole[channel].pixels)
+        assert len(own) == 3
+        opacity = read_image(tmp_path / f"film/opacity/{frame:06d}.png").pixels
+        assert opacity[..., 0] == pytest.approx(whole["A"].pixels, abs=1e-4)
+
+
+def test_a_film_goes_on_with_what_is_beside_its_pictures(tmp_path, store):
+    job = job_of(tmp_path / "film", format="png", depth=True, normals=True, opacity=True)
+    interrupted(job, store, 3)
+    (tmp_path / "film/normal/000001.exr").unlink()
+    assert make(replace(job, resume=True), store).rendered == FRAMES - 2
+    for name in PASSED:
+        assert len(list((tmp_path / "film" / name).iterdir())) == FRAMES
+    shutil.rmtree(tmp_path / "film")
+    interrupted(job, store, 3)
+    make(replace(job, film=replace(job.film, last=0)), store)  # anew, and shorter
+    assert [len(list((tmp_path / "film" / name).iterdir())) for name in PASSED] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if FILMS[name].is_file])
+def test_one_file_has_no_passes(name):
+    reason = why_not(name, FilmOptions(depth=True), (64, 64), 30.0, 10)
+    assert reason is not None
+    assert "beside single pictures" in reason
+    assert why_not("png", FilmOptions(depth=True), (64, 64), 30.0, 10) is None
+
+
+def test_scripts_animate_film_and_write_paths(tmp_path, store):
+    document = api.Document(tmp_path, replace(moving(), timeline=Timeline(0.5, 10.0)), store, "test")
+    with pytest.raises(InputError, match="changes over time"):
+        api.film(document, tmp_path / "film")
+    turning = api.animate(document, "turntable")
+    fade = api.Track("world", name="exposure", keys=(api.Key(0.0, (-6.0,), "linear"), api.Key(0.4, (0.0,))))
+    both = api.animate(turning, turning.scene.timeline.with_track(fade))
+    seen = []
+    done = api.film(both, tmp_path / "film", size=SIZE, progress=lambda progress: seen.append(progress.text))
+    assert done.frames == both.scene.timeline.frames == len(list((tmp_path / "film").iterdir()))
+    assert any("left" in text for text in seen)
+    first, last = (read_image(path).pixels.mean() for path in sorted((tmp_path / "film").iterdir())[:: done.frames - 1])
+    assert last > 2.0 * first
+    still = api.at(both, 0.2)
+    assert still.scene.world.exposure == -3.0
+    assert not still.scene.timeline.animated
+    path = api.write_path(both, tmp_path / "path.json")
+    again = api.animate(document, path)
+    assert again.scene.timeline.frames == both.scene.timeline.frames
+    with pytest.raises(InputError, match="not in the order"):
+        api.animate(document, Timeline(tracks=(api.Track("world", name="exposure", keys=fade.keys[::-1]),)))

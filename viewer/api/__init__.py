@@ -19,16 +19,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from viewer.api import steps
 from viewer.api.picture import Picture
 from viewer.api.running import Running, Watcher
 from viewer.decompose.options import Preset
+from viewer.engine.jobs import Filmed
 from viewer.errors import AssetError, InputError, OutputError, UnsupportedError, ViewerError
 from viewer.formats.edit_files import Written, WrittenDelete, WrittenFloaters, WrittenSculpt, WrittenStroke
+from viewer.formats.film_formats import FilmOptions
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.render.channels import Channel
 from viewer.render.request import Plane, Quality, RenderOptions
 from viewer.render.show.tone import Tone
+from viewer.scene.animation import scene_at
 from viewer.scene.arrangement import Align, Arrangement, Distribute, Duplicate, Ground, Join
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthographic, Pinhole, look_at, pinhole
 from viewer.scene.content import Group, Model, VoxelField
@@ -43,7 +48,10 @@ from viewer.scene.point_cloud import PointCloud
 from viewer.scene.prism import Prism
 from viewer.scene.progress import Progress
 from viewer.scene.repeat import Array, Mirror
+from viewer.scene.timeline import Key, Target, Timeline, Track
 from viewer.scene.volumes import Box, HalfSpace, Sphere
+from viewer.session.filming import with_named_timeline, with_timeline
+from viewer.session.filming import write_path as written_path
 from viewer.session.scripting import NOTHING, Document
 
 Floaters = WrittenFloaters
@@ -68,6 +76,8 @@ __all__ = (
     "Equirectangular",
     "Everything",
     "ExportOptions",
+    "FilmOptions",
+    "Filmed",
     "Fisheye",
     "Floaters",
     "GaussianSplats",
@@ -81,6 +91,7 @@ __all__ = (
     "InputError",
     "Inverted",
     "Join",
+    "Key",
     "Mirror",
     "Model",
     "Node",
@@ -101,15 +112,21 @@ __all__ = (
     "Sphere",
     "Step",
     "Stroke",
+    "Target",
+    "Timeline",
     "Tone",
+    "Track",
     "Transform",
     "UnsupportedError",
     "ViewerError",
     "VoxelField",
+    "animate",
     "arrange",
+    "at",
     "edit",
     "export",
     "extract",
+    "film",
     "look_at",
     "open",
     "pinhole",
@@ -117,6 +134,7 @@ __all__ = (
     "save",
     "steps",
     "train",
+    "write_path",
 )  # fmt: skip
 
 
@@ -191,6 +209,70 @@ def render(
     """
     work = steps.render(document, camera, size, channels=channels, quality=quality, options=options)
     return work.result(progress)
+
+
+def film(
+    document: Document,
+    path: str | Path,
+    timeline: str | Path = "",
+    size: tuple[int, int] | None = None,
+    options: FilmOptions | None = None,
+    *,
+    quality: Quality = "final",
+    look: RenderOptions | None = None,
+    resume: bool = False,
+    progress: Watcher | None = None,
+) -> Filmed:
+    """Make a film of a document's timeline, as ``fieldwright render --timeline`` does (docs/timeline.md).
+
+    Args:
+        document: What to film.
+        path: An .mp4, .webm, .mov or .gif file, or a folder of pictures.
+        timeline: ``turntable``, ``spiral``, ``cameras`` or the file of a camera path; empty = the document's own.
+        size: Width and height in pixels; None = the camera's own.
+        options: Kind, frames, rate, motion blur, transparency, passes; None = what the path's suffix says.
+        quality: ``preview`` steps coarsely.
+        look: How to look at fields; None = as usual.
+        resume: Go on with a film that was interrupted.
+        progress: Is called on the way, with the time that is left in its text.
+
+    Raises:
+        InputError: Nothing changes over time, or something asked for is impossible or does not go together.
+        OutputError: The disk is full; pictures that were made are kept.
+        UnsupportedError: FFmpeg's encoder is not there.
+    """
+    work = steps.film(document, path, timeline, size, options, quality=quality, look=look, resume=resume)
+    return work.result(progress)
+
+
+def animate(document: Document, timeline: Timeline | str | Path) -> Document:
+    """The document with a timeline: a value, a ready-made camera path by its name, or that in a file.
+
+    Raises:
+        InputError: It cannot be played, the scene cannot have that path, or the file cannot be read.
+    """
+    if isinstance(timeline, Timeline):
+        return document.with_scene(with_timeline(document.scene, timeline))
+    return document.with_scene(with_named_timeline(document.scene, str(timeline)))
+
+
+def at(document: Document, seconds: float) -> Document:
+    """The document as it is at a time of its timeline, its camera included: a document that does not change."""
+    return document.with_scene(replace(scene_at(document.scene, seconds), timeline=Timeline()))
+
+
+def write_path(document: Document, path: str | Path) -> Path:
+    """Write the path of the document's camera for other programs.
+
+    Args:
+        document: Whose camera is animated.
+        path: A .json file for nerfstudio, for instant-ngp with ``ngp`` in its name; a .glb file; a folder for COLMAP.
+
+    Raises:
+        InputError: The camera is not animated, or the name asks for no known kind.
+        OutputError: It cannot be written.
+    """
+    return written_path(document.scene, Path(path))
 
 
 def edit(

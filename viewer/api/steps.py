@@ -14,26 +14,31 @@ import msgspec
 from viewer.api.picture import Picture, picture_from
 from viewer.api.running import Running
 from viewer.decompose.options import ExtractOptions, Preset
-from viewer.engine.jobs import SaveJob, TrainJob, run
+from viewer.engine.jobs import Filmed, FilmJob, SaveJob, TrainJob, run
 from viewer.engine.jobs.job import imported
 from viewer.engine.stores import scratch_store
 from viewer.errors import InputError
 from viewer.formats.arrangement_files import read_arrangements
 from viewer.formats.edit_files import Written, check_steps, read_steps, read_written
+from viewer.formats.film_formats import FilmOptions, film_format_of
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.formats.project_names import SUFFIX, is_project_name
 from viewer.render.channels import Channel
 from viewer.render.request import Quality, RenderOptions
+from viewer.render.show.display_settings import Display
 from viewer.scene.arrangement import Arrangement
 from viewer.scene.camera import Camera
 from viewer.scene.element_query import Step
+from viewer.scene.options import check_options
 from viewer.scene.progress import Work, subprogress
 from viewer.session.arranging import rearranged
+from viewer.session.filming import with_named_timeline
 from viewer.session.scripting import NOTHING, Document, chosen_options, extracted, opened, with_edits, written
 from viewer.training.config import CONFIGS, method_of
 
 PICTURE = "viewer.engine.operations.pictures:picture_of"
-"""Brings numba, which only rendering needs."""
+SAMPLES = "viewer.engine.operations.pictures:usual_samples"
+"""Bring numba, which only rendering needs."""
 TRAINED, SAVED = 0.99, 0.8
 """Where the work is over and its project is opened."""
 
@@ -87,6 +92,21 @@ def render(
     return Running(_rendered(document, camera, size, channels, quality, options))
 
 
+def film(
+    document: Document,
+    path: str | Path,
+    timeline: str | Path = "",
+    size: tuple[int, int] | None = None,
+    options: FilmOptions | None = None,
+    *,
+    quality: Quality = "final",
+    look: RenderOptions | None = None,
+    resume: bool = False,
+) -> Running[Filmed]:
+    """See :func:`viewer.api.film`."""
+    return Running(_filmed(document, Path(path), str(timeline), size or (0, 0), options, quality, look, resume=resume))
+
+
 def extract(
     document: Document, preset: Preset = "plain", *, dataset: str | Path | None = None, **options: object
 ) -> Running[Document]:
@@ -133,6 +153,28 @@ def _rendered(
     work = imported(PICTURE)(document.scene, document.store, camera, size, channels, quality, options)
     frame = yield from work
     return picture_from(frame, document.scene.world.background)
+
+
+def _filmed(
+    document: Document,
+    path: Path,
+    timeline: str,
+    size: tuple[int, int],
+    options: FilmOptions | None,
+    quality: Quality,
+    look: RenderOptions | None,
+    *,
+    resume: bool,
+) -> Work[Filmed]:
+    film = FilmOptions(film_format_of(path, None)) if options is None else options
+    film_format_of(path, film.format)
+    check_options(film)
+    scene = with_named_timeline(document.scene, timeline, size)
+    display = Display(background="transparent") if film.transparent else Display()
+    job = FilmJob(
+        scene, str(path), *size, film, quality, look or RenderOptions(samples=imported(SAMPLES)(scene)), display, resume
+    )
+    return (yield from run(job, document.store))
 
 
 def _extracted(document: Document, how: ExtractOptions, dataset: Path | None) -> Work[Document]:

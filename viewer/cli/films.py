@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -14,13 +13,9 @@ from viewer.cli.options import Render
 from viewer.cli.wording import counted
 from viewer.engine.jobs import FilmJob, run
 from viewer.errors import InputError, UsageError
-from viewer.formats.camera_path_files import read_path, with_read_path
 from viewer.formats.film_formats import FilmOptions, film_format_of
-from viewer.scene.animation import Animation
-from viewer.scene.camera_paths import NAMES, with_path
-from viewer.scene.document import Scene
 from viewer.scene.options import check_options
-from viewer.scene.tracks import camera_of
+from viewer.session.filming import is_path_name, with_named_timeline, write_path
 
 
 def render(options: Render, timeline: tuple[str, ...], console: Console) -> None:
@@ -35,7 +30,10 @@ def render(options: Render, timeline: tuple[str, ...], console: Console) -> None
     document = open_document(options.path, console, options)
     camera = None if options.camera is None else camera_in(options.camera)
     scene = document.scene if camera is None else replace(document.scene, camera=camera)
-    scene = _animated(scene, timeline[0] if timeline else "", (width, height))
+    scene = with_named_timeline(scene, timeline[0] if timeline else "", (width, height))
+    if options.path_only or is_path_name(options.out):
+        console.result({"path": str(write_path(scene, options.out))}, str(options.out))
+        return
     display = display_of(options)
     first, last = _frames(options.frames)
     film = FilmOptions(
@@ -47,6 +45,7 @@ def render(options: Render, timeline: tuple[str, ...], console: Console) -> None
         panorama=options.panorama,
         transparent=display.background == "transparent",
         bitrate=options.bitrate,
+        **dict.fromkeys(options.passes, True),
     )
     check_options(film)
     job = FilmJob(
@@ -60,25 +59,6 @@ def render(options: Render, timeline: tuple[str, ...], console: Console) -> None
     text += " rendering" + (f"; {before} were there already" if before else "")
     values = {"path": done.path, "frames": done.frames, "rendered": done.rendered, "seconds": done.seconds}
     console.result({**values, "picture_seconds": done.picture_seconds}, text)
-
-
-def _animated(scene: Scene, timeline: str, size: tuple[int, int]) -> Scene:
-    """The scene with the timeline that was named: a ready-made path, that of a file, or its own.
-
-    Raises:
-        InputError: It has none, or the file cannot be read.
-    """
-    for name in NAMES:
-        if name == timeline:
-            return with_path(scene, name)
-    if timeline:
-        lens = camera_of(scene).lens
-        return with_read_path(scene, read_path(Path(timeline), (size[0] or lens.width, size[1] or lens.height)))
-    animation = Animation(scene)
-    if not (animation.moves_camera or animation.moves_things):
-        hint = f"Set keys in the window's timeline, or name a path: --timeline {NAMES[0]}."
-        raise InputError("Nothing in the project changes over time.", hint)
-    return scene
 
 
 def _frames(text: str | None) -> tuple[int, int]:

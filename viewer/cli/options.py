@@ -139,7 +139,12 @@ class Render(Timed):
     """Which photos of the data set."""
     timeline: Annotated[tuple[str, ...] | None, tyro.conf.arg(metavar="[FILE|turntable|spiral|cameras]")] = None
     """Make a film: of the project's own timeline, of the camera path in a file, around what there is, in a spiral, or
-    through the photos' cameras. --out is then an .mp4, .webm, .mov or .gif file, or a folder of pictures."""
+    through the photos' cameras. --out is then an .mp4, .webm, .mov or .gif file, or a folder of pictures; a .json or
+    .glb file gets the camera's path instead."""
+    path_only: bool = False
+    """Write the camera's path instead of a film, also where --out is a folder: COLMAP's text."""
+    passes: tuple[Literal["depth", "normals", "opacity"], ...] = ()
+    """What to write beside each picture of a film that is a folder of pictures."""
     film_format: Literal["mp4", "h265", "webm", "prores", "gif", "png", "exr"] | None = None
     """What to make of a timeline, where --out does not say it: h265 and exr must be named."""
     rate: float = 0.0

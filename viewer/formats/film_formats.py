@@ -96,6 +96,11 @@ class FilmOptions(Struct, frozen=True):
     blur: Annotated[int, Option("Pictures that are averaged where there is motion blur.", 2, 64, "pictures")] = 8
     panorama: Annotated[bool, Option("All directions, for viewers of 360 degrees.", unit="360 degrees")] = False
     transparent: Annotated[bool, Option("Leave the background out.", unit="no background")] = False
+    depth: Annotated[bool, Option("Distances, in the folder depth, as OpenEXR.", unit="beside each picture")] = False
+    normals: Annotated[
+        bool, Option("Directions of surfaces, in the folder normal, as OpenEXR.", unit="beside each picture")
+    ] = False
+    opacity: Annotated[bool, Option("Opacity, in the folder opacity, as PNG.", unit="beside each picture")] = False
     bitrate: Annotated[
         float, Option("Most bits of a video.", 0.1, 1000.0, "Mbit/s", "Bit rate", "as good as it looks")
     ] = 0.0
@@ -149,6 +154,8 @@ def why_not(name: FilmName, options: FilmOptions, size: tuple[int, int], rate: f
     row, (width, height) = FILMS[name], size
     if options.transparent and not row.clear_pixels:
         return f"{row.text} has no transparency."
+    if row.is_file and (options.depth or options.normals or options.opacity):
+        return f"{row.text} is one file: depth, normals and opacity go beside single pictures."
     if options.panorama and row.is_file and not row.spherical:
         return f"{row.text} cannot say that it shows 360 degrees."
     if options.panorama and width != 2 * height:

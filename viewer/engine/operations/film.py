@@ -131,7 +131,7 @@ class FilmPlan:
         job, (width, height) = self.job, self.size
         camera = scene.camera or self.animation.camera_at(moment)
         camera = panorama(camera, width, height) if job.film.panorama else camera
-        channels: set[Channel] = {"color", job.display.channel}
+        channels: set[Channel] = {"color", job.display.channel, *(("normal",) if job.film.normals else ())}
         look = replace(job.options, samples=samples)
         ordered = tuple(sorted(channels))
         return RenderRequest(scene, camera, width, height, ordered, job.quality, look, moment)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 import numpy as np
@@ -18,6 +20,27 @@ from viewer.render.show.display import shown_picture
 from viewer.render.show.display_settings import in_world
 from viewer.scene.assets import write_atomic
 from viewer.scene.document import Scene
+
+
+def _write_depth(path: Path, frame: Frame) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_exr(path, np.zeros((*frame.depth.shape, 0), np.float32), frame.depth)
+
+
+def _write_normal(path: Path, frame: Frame) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_exr(path, np.zeros((*frame.depth.shape, 0), np.float32), None, {"normal": frame.channels["normal"]})
+
+
+def _write_opacity(path: Path, frame: Frame) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_png(path, np.repeat(frame.radiance[..., 3:].astype(np.float32), 3, 2), 16)
+
+
+PASSES: Mapping[str, Callable[[Path, Frame], None]] = MappingProxyType(
+    {"depth": _write_depth, "normal": _write_normal, "opacity": _write_opacity}
+)
+"""What is written beside pictures, by the folder that it is in."""
 
 
 class FilmPictures:
@@ -37,6 +60,9 @@ class FilmPictures:
         self.folder = pictures_folder(job)
         self._suffix = FILMS[job.film.format].picture
         self._size, self._display = size, job.display
+        film, beside = job.film, FILMS[job.film.format].picture == ".png"
+        asked = {"depth": film.depth, "normal": film.normals, "opacity": film.opacity}
+        self._passes = {name: write for name, write in PASSES.items() if beside and asked[name]}
         digest, there = digest_of(job), record_in(self.folder)
         if job.resume and there not in (None, digest):
             raise InputError(
@@ -69,6 +95,8 @@ class FilmPictures:
         if self._suffix == ".exr":
             write_exr(path, frame.radiance.astype(np.float32), frame.depth, frame.channels)
             return None
+        for name, write in self._passes.items():
+            write(self._beside(name, number), frame)  # before the picture itself: what has one has all
         picture = shown_picture(frame, in_world(self._display, scene.world), scene.world.background)
         write_png(path, picture)
         return np.rint(np.clip(np.nan_to_num(picture), 0.0, 1.0) * np.float32(255.0)).astype(np.uint8)
@@ -78,6 +106,8 @@ class FilmPictures:
         path = self.path(number)
         if self._suffix == ".exr" or not path.is_file():
             return path.is_file()
+        if not all(self._beside(name, number).is_file() for name in self._passes):
+            return False
         return self.read(number) is not None
 
     def read(self, number: int) -> UInt8[np.ndarray, "h w c"] | None:
@@ -100,6 +130,10 @@ class FilmPictures:
         except OSError:  # people have put something of their own into it
             return
 
+    def _beside(self, name: str, frame: int) -> Path:
+        """Of a pass of a picture."""
+        return self.folder / name / f"{frame:06d}{'.png' if name == 'opacity' else '.exr'}"
+
     def count(self) -> int:
         """How many pictures there are."""
         return sum(1 for path in self.folder.glob(f"*{self._suffix}") if NAMED.fullmatch(path.name))
@@ -107,9 +141,10 @@ class FilmPictures:
     def _clear(self) -> None:
         """Remove the pictures of a film, and nothing else."""
         try:
-            for path in self.folder.iterdir():
-                if NAMED.fullmatch(path.name) or path.name == RECORD:
-                    path.unlink()
+            for folder in (self.folder, *(self.folder / name for name in PASSES)):
+                for path in folder.iterdir() if folder.is_dir() else ():
+                    if NAMED.fullmatch(path.name) or path.name == RECORD:
+                        path.unlink()
         except OSError as error:
             raise OutputError(
                 f"{self.folder} cannot be emptied: {error.strerror}.", "Check its permissions."

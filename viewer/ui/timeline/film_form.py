@@ -36,6 +36,7 @@ SIZES: tuple[tuple[str, int, int], ...] = (
     ("Square, 1080 x 1080", 1080, 1080),
     ("360 degrees, 3840 x 1920", 3840, 1920),
 )
+SWITCHES = ("panorama", "transparent", "depth", "normals", "opacity")
 SAMPLES = (1, 4, 16, 64, 256)
 
 
@@ -123,6 +124,22 @@ class FilmForm(Form):
         size = (self.width_box.value(), self.height_box.value())
         return self._missing.get(name) or why_not(name, options, size, rate, max(round(timeline.duration * rate), 1))
 
+    def why_no_option(self, name: str) -> str | None:
+        """Why an option has no place here; None where it has, or is chosen already."""
+        film = self.options()
+        if name == "blur" and not film.shutter > 0.0:
+            return "The shutter is not open: there is no motion blur."
+        if name == "bitrate" and not FILMS[film.format].encoders:
+            return "Only videos have a bit rate."
+        if name not in SWITCHES or getattr(film, name):
+            return None
+        rate, size = film.rate or self._job.scene.timeline.rate, (self.width_box.value(), self.height_box.value())
+        frames = max(round(self._job.scene.timeline.duration * rate), 1)
+        before, after = (
+            why_not(film.format, each, size, rate, frames) for each in (film, replace(film, **{name: True}))
+        )
+        return after if before is None else None
+
     def _choose_size(self, index: int) -> None:
         width, height = self.sizes.itemData(index)
         self.width_box.setValue(width)
@@ -151,9 +168,10 @@ class FilmForm(Form):
             item.setToolTip(tr(reason) if reason else "")
         reason = self.reason(self.name)
         self.go.setEnabled(reason is None and bool(self.path.path))
-        blurred = self.options().shutter > 0.0
-        self.by_name["blur"].widget.setEnabled(blurred)
-        self.by_name["bitrate"].widget.setEnabled(bool(FILMS[self.name].encoders))
+        for name, field in self.by_name.items():
+            why = self.why_no_option(name)
+            field.widget.setEnabled(why is None)
+            field.widget.setToolTip(tr(why or ""))
         self.go.setText(tr("Make the film"))
         if reason is not None:
             self.note.setText(tr(reason))
