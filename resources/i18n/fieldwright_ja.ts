@@ -7561,7 +7561,7 @@
     <message>
       <location filename="viewer/session/filming.py" />
       <source>Nothing in the project changes over time.</source>
-      <translation type="unfinished" />
+      <translation>このプロジェクトには時間とともに変わるものがありません。</translation>
     </message>
     <message>
       <location filename="viewer/session/filming.py" />
