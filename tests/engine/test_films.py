@@ -309,8 +309,9 @@ def test_depth_normals_and_opacity_are_beside_each_picture(tmp_path, store):
 def test_a_film_goes_on_with_what_is_beside_its_pictures(tmp_path, store):
     job = job_of(tmp_path / "film", format="png", depth=True, normals=True, opacity=True)
     interrupted(job, store, 3)
-    (tmp_path / "film/normal/000001.exr").unlink()
-    assert make(replace(job, resume=True), store).rendered == FRAMES - 2
+    there = len(list((tmp_path / "film").glob("*.png")))  # one that waits to be written is rendered again
+    (tmp_path / "film/normal/000000.exr").unlink()
+    assert make(replace(job, resume=True), store).rendered == FRAMES - there + 1
     for name in PASSED:
         assert len(list((tmp_path / "film" / name).iterdir())) == FRAMES
     shutil.rmtree(tmp_path / "film")
