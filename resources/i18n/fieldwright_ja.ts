@@ -6260,6 +6260,11 @@
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
+      <source>Code of the shape; all zeros is the mean of all shapes.</source>
+      <translation>形状のコード。すべて 0 なら、すべての形状の平均です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/kinds.py" />
       <source>How far a code's shape may be from the mean of all shapes.</source>
       <translation>コードの形が全形状の平均からどれだけ離れてよいか。</translation>
     </message>
@@ -6297,6 +6302,11 @@
       <location filename="viewer/scene/kinds.py" />
       <source>What is added to that photo's appearance code.</source>
       <translation>その写真の外観コードに加える値。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/kinds.py" />
+      <source>Whose light: a photo's number; 0 is their mean.</source>
+      <translation>どの写真の光か: 写真の番号。0 はすべての平均です。</translation>
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
@@ -7640,8 +7650,23 @@
     </message>
     <message>
       <location filename="viewer/session/measuring.py" />
+      <source>Click the corners; Enter or a double click closes the polygon. Backspace: one corner back. Esc: end.</source>
+      <translation>角をクリックします。Enter かダブルクリックで多角形を閉じます。Backspace: 1 つ戻る。Esc: 終了。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/measuring.py" />
       <source>Click three points of the floor: it becomes level, at height 0. Backspace: one point back. Esc: end.</source>
       <translation>床の 3 点をクリックすると、床が高さ 0 で水平になります。Backspace: 1 点戻る。Esc: 終了。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/measuring.py" />
+      <source>Click three points; the angle is at the second one. Backspace: one point back. Esc: end.</source>
+      <translation>3 点をクリックします。角度は 2 番目の点で測ります。Backspace: 1 点戻る。Esc: 終了。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/measuring.py" />
+      <source>Click two points; Shift+click goes on with a chain. Backspace: one point back. Esc: end.</source>
+      <translation>2 点をクリックします。Shift+クリックで続けて測れます。Backspace: 1 点戻る。Esc: 終了。</translation>
     </message>
     <message>
       <location filename="viewer/session/occupied_cells.py" />
@@ -7970,6 +7995,11 @@
     </message>
     <message>
       <location filename="viewer/session/tools/camera_keys.py" />
+      <source>Drag the camera's key; Move and Rotate show their gizmo at it. Enter in the timeline sets it to the view.</source>
+      <translation>カメラのキーをドラッグします。「移動」と「回転」のギズモもここに表示されます。タイムラインで Enter を押すと、今のビューに設定されます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/camera_keys.py" />
       <source>Move a camera key</source>
       <translation>カメラのキーを移動</translation>
     </message>
@@ -7997,6 +8027,11 @@
       <location filename="viewer/session/tools/gizmo.py" />
       <source>Comma</source>
       <translation>Comma</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/gizmo.py" />
+      <source>Ctrl snaps, Shift is fine; type a number; X Y Z: that axis; Esc takes it back. Double click: pivot there.</source>
+      <translation>Ctrl: スナップ、Shift: 細かく、数値を入力、X Y Z: その軸、Esc: 取り消し。ダブルクリック: そこを支点にします。</translation>
     </message>
     <message>
       <location filename="viewer/session/tools/gizmo.py" />
@@ -8105,6 +8140,11 @@
     </message>
     <message>
       <location filename="viewer/session/tools/paint.py" />
+      <source>Drag over the selected node. Ctrl: erase. S: take the colour under the pointer. X: swap colours. [ ] or F: radius. Shift+F: strength. Esc drops a stroke.</source>
+      <translation>選択したノードの上をドラッグします。Ctrl: 消去。S: ポインターの位置の色を取得。X: 色の入れ替え。[ ] または F: 半径。Shift+F: 強さ。Esc: ストロークの取り消し。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/paint.py" />
       <source>Erase paint of</source>
       <translation>ペイントの消去:</translation>
     </message>
@@ -8165,6 +8205,11 @@
     </message>
     <message>
       <location filename="viewer/session/tools/sculpt.py" />
+      <source>Drag over the selected node. Ctrl: the opposite, as a dent. Shift: smooth. [ ] or F: radius. Esc drops a stroke.</source>
+      <translation>選択したノードの上をドラッグします。Ctrl: 逆の効果 (へこみなど)。Shift: 平滑化。[ ] または F: 半径。Esc: ストロークの取り消し。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/sculpt.py" />
       <source>Draw on {0}</source>
       <translation>{0} を盛り上げ</translation>
     </message>
@@ -8197,6 +8242,11 @@
       <location filename="viewer/session/tools/sculpt.py" />
       <source>Twist {0}</source>
       <translation>{0} をねじる</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/select.py" />
+      <source>Click corners; a click on the first, a double click or Enter closes, Backspace takes one back.</source>
+      <translation>角をクリックします。最初の角のクリック、ダブルクリック、Enter で閉じ、Backspace で 1 つ戻ります。</translation>
     </message>
     <message>
       <location filename="viewer/session/tools/select.py" />
@@ -8235,8 +8285,18 @@
     </message>
     <message>
       <location filename="viewer/session/tools/select.py" />
+      <source>Shift adds, Ctrl removes, both intersect; Esc drops.</source>
+      <translation>Shift: 追加、Ctrl: 除外、両方: 共通部分、Esc: 取り消し。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/select.py" />
       <source>The view turns with the middle mouse button.</source>
       <translation>マウスの中ボタンでビューを回転します。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/select_volume.py" />
+      <source>Drag the handles, double click to place it. Enter selects, Shift adds, Ctrl removes, both intersect; Esc ends.</source>
+      <translation>ハンドルをドラッグし、ダブルクリックで配置します。Enter: 選択、Shift: 追加、Ctrl: 除外、両方: 共通部分、Esc: 終了。</translation>
     </message>
     <message>
       <location filename="viewer/session/volume_selection.py" />
@@ -10675,11 +10735,6 @@
     </message>
     <message>
       <location filename="viewer/ui/editing/brush_panel.py" />
-      <source>Drag over the selected node. Ctrl: the opposite, as a dent. Shift: smooth. [ ] or F: radius. Esc drops a stroke.</source>
-      <translation>選択したノードの上をドラッグします。Ctrl: 逆の効果 (へこみなど)。Shift: 平滑化。[ ] または F: 半径。Esc: ストロークの取り消し。</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/editing/brush_panel.py" />
       <source>Draw</source>
       <translation>盛り上げ</translation>
     </message>
@@ -11097,11 +11152,6 @@
       <location filename="viewer/ui/editing/paint_panel.py" />
       <source>Darken</source>
       <translation>暗く</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/editing/paint_panel.py" />
-      <source>Drag over the selected node. Ctrl: erase. S: take the colour under the pointer. X: swap colours. [ ] or F: radius. Shift+F: strength. Esc drops a stroke.</source>
-      <translation>選択したノードの上をドラッグします。Ctrl: 消去。S: ポインターの位置の色を取得。X: 色の入れ替え。[ ] または F: 半径。Shift+F: 強さ。Esc: ストロークの取り消し。</translation>
     </message>
     <message>
       <location filename="viewer/ui/editing/paint_panel.py" />
@@ -11720,6 +11770,11 @@
     </message>
     <message>
       <location filename="viewer/ui/lighting/lights.py" />
+      <source>From edge to edge; larger ones have softer shadows</source>
+      <translation>端から端までの長さ。大きいほど影が柔らかくなります</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/lighting/lights.py" />
       <source>From the cone's axis to its edge</source>
       <translation>円錐の軸から縁まで</translation>
     </message>
@@ -11737,6 +11792,11 @@
       <location filename="viewer/ui/lighting/lights.py" />
       <source>Height</source>
       <translation>高さ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/lighting/lights.py" />
+      <source>In the view the first {0} lights shine, {1} of them with shadows; rendered pictures and files have all.</source>
+      <translation>ビューでは最初の {0} 個のライトが光り、そのうち {1} 個が影を落とします。レンダリングした画像とファイルにはすべて含まれます。</translation>
     </message>
     <message>
       <location filename="viewer/ui/lighting/lights.py" />
@@ -11772,6 +11832,11 @@
       <location filename="viewer/ui/lighting/lights.py" />
       <source>This scene has no lights.</source>
       <translation>このシーンにはライトがありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/lighting/lights.py" />
+      <source>{0}; larger ones have softer shadows</source>
+      <translation>{0}。大きいほど影が柔らかくなります</translation>
     </message>
     <message>
       <location filename="viewer/ui/lighting/pictures.py" />
@@ -11927,6 +11992,11 @@
       <location filename="viewer/ui/placing/control.py" />
       <source>Choose two captures of the same thing in the panel Measure and place.</source>
       <translation>「測定と配置」パネルで、同じものを写した 2 つのキャプチャを選択してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/control.py" />
+      <source>Distance of the surfaces: {0} before, {1} now; {2} of the points overlap.</source>
+      <translation>表面間の距離: 以前 {0}、現在 {1}。点の {2} が重なっています。</translation>
     </message>
     <message>
       <location filename="viewer/ui/placing/control.py" />
@@ -12127,6 +12197,11 @@
       <location filename="viewer/ui/placing/gizmos.py" />
       <source>Drag an arrow, a square or a ring</source>
       <translation>矢印、四角、輪のいずれかをドラッグ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/placing/gizmos.py" />
+      <source>Instead of the hand's way; X, Y, Z choose the axis, Enter ends</source>
+      <translation>ドラッグの代わりに。X、Y、Z で軸を選び、Enter で終了します</translation>
     </message>
     <message>
       <location filename="viewer/ui/placing/gizmos.py" />
@@ -12497,6 +12572,11 @@
       <location filename="viewer/ui/selection/feature.py" />
       <source>SelectionPanel</source>
       <translation>SelectionPanel</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/selection/feature.py" />
+      <source>Selects what is in the box or sphere; the same keys add, remove, intersect</source>
+      <translation>箱や球の中にあるものを選択します。同じキーで追加、除外、共通部分の選択ができます</translation>
     </message>
     <message>
       <location filename="viewer/ui/selection/feature.py" />
@@ -14275,6 +14355,11 @@ Log: {5}
     </message>
     <message>
       <location filename="viewer/ui/viewport/layers/environment_textures.py" />
+      <source>Reload the scene; the light is then prepared anew.</source>
+      <translation>シーンを読み込み直してください。ライトが改めて準備されます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/viewport/layers/environment_textures.py" />
       <source>The prepared light has no proper '{0}'.</source>
       <translation>準備済みの光に正しい「{0}」がありません。</translation>
     </message>
@@ -14307,6 +14392,11 @@ Log: {5}
       <location filename="viewer/ui/viewport/layers/splat_buffers.py" />
       <source>OpenGL is out of memory.</source>
       <translation>OpenGL のメモリーが足りません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/viewport/layers/splat_sets.py" />
+      <source>Hide or delete other sets, or crop this one; pictures of it can still be rendered.</source>
+      <translation>ほかのセットを隠すか削除する、またはこのセットを切り抜いてください。画像のレンダリングは引き続きできます。</translation>
     </message>
     <message>
       <location filename="viewer/ui/viewport/layers/splat_sets.py" />

@@ -39,7 +39,8 @@ OPTION_TEXTS = ("label", "unit", "zero", "prefix", "words")
 WORDS = ("binary", "text")
 """Parts of texts that are put together, too short to be told from names."""
 NOT_TEXT = re.compile(
-    r"[#<=_\\;]|->|>[^ ]|^\W*$|::|\.(py|json|ini|svg)$|^[a-z]+$|^(Ctrl|Shift|Alt)\+|rgba|^[A-Z0-9 +-]+$"
+    r"[#<=_\\]|[a-z-]+: ?[^ ;]+;|;$|->|>[^ ]|^\W*$|::|\.(py|json|ini|svg)$|^[a-z]+$|^(Ctrl|Shift|Alt)\+|rgba|"
+    r"^[A-Z0-9 +-]+$"
 )
 READS = re.compile(r"[A-Za-z][a-z]+[ …]|^&?[A-Z][a-z&]+\w*$|^[A-Z][a-z]+[^\w]")
 

@@ -215,7 +215,7 @@ def test_what_is_locked_or_lies_nowhere_has_no_gizmo(tmp_path):
     desk.show()
     desk.store.select("ball")
     assert gizmo_frame(desk.store.state) is None
-    assert desk.tools.hint() == ""
+    assert desk.tools.hint() == ()
 
 
 def test_a_handle_under_the_pointer_stands_out_and_the_cursor_says_what_it_does(tmp_path):
@@ -228,7 +228,7 @@ def test_a_handle_under_the_pointer_stands_out_and_the_cursor_says_what_it_does(
         assert desk.tools.cursor(event) == cursor
         desk.tools.hover(event._replace(state=desk.store.state, x=1.0, y=1.0))
         assert desk.store.state.gizmo.hot == ""
-        assert "Esc" in desk.tools.hint()
+        assert "Esc" in " ".join(desk.tools.hint())
 
 
 moves = st.lists(

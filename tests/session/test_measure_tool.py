@@ -86,7 +86,7 @@ def test_what_moves_farther_than_a_click_turns_the_view(desk, spots):
 def test_beside_everything_a_click_picks_nothing_and_says_so(desk):
     desk.click((2.0, 2.0))
     assert desk.store.state.measuring.points == ()
-    assert "nothing under the pointer" in desk.tools.hint()
+    assert "nothing under the pointer" in " ".join(desk.tools.hint())
 
 
 def test_backspace_and_escape(desk, spots):
@@ -96,7 +96,7 @@ def test_backspace_and_escape(desk, spots):
     desk.click(spots[0])
     desk.key("Escape")
     assert desk.store.state.measuring == Measuring()
-    assert desk.tools.hint() == ""
+    assert desk.tools.hint() == ()
     assert not desk.tools.wants("Escape")
 
 
@@ -166,7 +166,7 @@ def test_three_points_on_a_line_are_refused_in_words(desk, spots):
     desk.click(spots[1])
     desk.click(spots[1])
     assert desk.scene is before
-    assert "line" in desk.tools.hint()
+    assert "line" in " ".join(desk.tools.hint())
     assert len(desk.store.state.measuring.points) == 2
 
 

@@ -340,7 +340,7 @@ def test_the_restoring_brush_brings_back_what_was_deleted_and_nothing_else(tmp_p
     assert deleted() == gone
     desk.send("key", key="BracketRight")
     assert desk.store.state.picker.radius == pytest.approx(31.5)
-    assert "bring it back" in desk.tools.hint()
+    assert "bring it back" in " ".join(desk.tools.hint())
     assert desk.tools.cursor(Event("move", desk.store.state)) == "select_add"
 
 

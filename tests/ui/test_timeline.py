@@ -19,7 +19,7 @@ from viewer.session.track_curves import handle_places
 from viewer.ui.timeline import playback
 from viewer.ui.timeline.control import TimelineControl
 from viewer.ui.timeline.film_form import FilmForm, FilmMaker
-from viewer.ui.timeline.panel import TimelinePanel
+from viewer.ui.timeline.panel import KeyNumbers, TimelinePanel
 from viewer.ui.timeline.playback import Player
 
 POSE, EXPOSURE = Target("camera", "", "pose"), Target("world", "", "exposure")
@@ -460,3 +460,12 @@ def test_looking_on_while_steering_is_a_key_and_one_step(window, panel):  # noqa
     control(window).go_to_frame(90)
     settle()
     assert timeline(window) == before  # going to a time is no movement
+
+
+def test_before_a_key_is_selected_nothing_lies_over_the_words(window, qtbot):  # noqa: F811
+    """The list of easings stood in the corner until the first key was shown."""
+    fields = KeyNumbers(window.control(TimelineControl))
+    qtbot.addWidget(fields)
+    fields.show()
+    assert fields.hint.isVisible()
+    assert not fields.easing.isVisible()

@@ -141,9 +141,9 @@ class ToolManager:
             if changed:
                 self._store.change(**changed)
 
-    def hint(self) -> str:
-        """What the mouse and keys do now, of the first tool that has something to say."""
-        return next((text for tool in self._tools if (text := tool.hint(self._store.state))), "")
+    def hint(self) -> tuple[str, ...]:
+        """What the mouse and keys do now, in sentences, of the first tool that has something to say."""
+        return next((text for tool in self._tools if (text := tool.hint(self._store.state))), ())
 
     def cursor(self, event: Event) -> Cursor | None:
         """What the pointer is to look like where it is."""

@@ -53,6 +53,7 @@ class Brushing:
         key: What a key does.
         stroke: What a drag from a place of the surface does.
         keys: Those that it wants.
+        hint: What mouse and keys do.
         other: What another event begins, wherever the pointer is; None where it is none of the brush.
     """
 
@@ -63,11 +64,15 @@ class Brushing:
     key: Callable[[Event, Node], Steps | None]
     stroke: Callable[[Event, Node, Touch], Steps]
     keys: frozenset[str]
+    hint: str
     other: Callable[[Event], Steps | None] = lambda _event: None
 
     def tool(self) -> Tool:
         """The tool."""
-        return Tool(self.name, self._begin, hover=self._hover, keys=self._keys)
+        return Tool(self.name, self._begin, hover=self._hover, keys=self._keys, hint=self._hint)
+
+    def _hint(self, state: State) -> tuple[str, ...]:
+        return (self.hint,) if self.on(state) else ()
 
     def _hover(self, event: Event) -> Mapping[str, object] | None:
         if not self.on(event.state):

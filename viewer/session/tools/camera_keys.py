@@ -14,6 +14,7 @@ from viewer.session.tools.handles import drag_handle, nearest_handle, takes_hand
 from viewer.session.tools.rays import Vector
 
 LABEL = "Move a camera key"
+HINT = "Drag the camera's key; Move and Rotate show their gizmo at it. Enter in the timeline sets it to the view."
 
 
 def _hit(event: Event) -> tuple[KeyId, Vec3] | None:
@@ -49,10 +50,8 @@ def _cursor(event: Event) -> Cursor | None:
     return None if _hit(event) is None else "move"
 
 
-def _hint(state: State) -> str:
-    if not chosen_keys(state):
-        return ""
-    return "Drag the camera's key; Move and Rotate show their gizmo at it. Enter in the timeline sets it to the view."
+def _hint(state: State) -> tuple[str, ...]:
+    return (HINT,) if chosen_keys(state) else ()
 
 
 TOOL = Tool("camera_keys", _begin, _cursor, hint=_hint)

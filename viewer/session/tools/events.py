@@ -142,7 +142,8 @@ class Tool(NamedTuple):
         hover: Attributes of the state that follow the pointer while no tool owns it; None = leave that to others.
         keys: Those that may begin the tool.
         places: The same, for where they are.
-        hint: What the mouse and keys do now, for the status line; empty while the tool is not to be used.
+        hint: What the mouse and keys do now, for the status line: sentences that are translated one by one; none while
+            the tool is not to be used.
         cancelled: Attributes of the state to replace when its work has been dropped.
     """
 
@@ -152,5 +153,5 @@ class Tool(NamedTuple):
     hover: Callable[[Event], Mapping[str, object] | None] = lambda _event: None
     keys: Callable[[State], frozenset[str]] = lambda _state: frozenset()
     places: Callable[[State], frozenset[str]] = lambda _state: frozenset()
-    hint: Callable[[State], str] = lambda _state: ""
+    hint: Callable[[State], tuple[str, ...]] = lambda _state: ()
     cancelled: Callable[[State], Mapping[str, object]] = lambda _state: {}

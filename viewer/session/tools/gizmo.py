@@ -307,11 +307,11 @@ def _hover(event: Event) -> dict[str, object] | None:
     return {"gizmo": gizmo._replace(hot=hot, readout=""), "ring": None}
 
 
-def _hint(state: State) -> str:
+def _hint(state: State) -> tuple[str, ...]:
     mode, readout = state.gizmo.mode, state.gizmo.readout
     if gizmo_frame(state) is None:
-        return ""
-    return f"{LABELS[mode]} {readout}. {COMMON}" if readout else f"{HINTS[mode]} {COMMON}"
+        return ()
+    return (LABELS[mode], f"{readout}.", COMMON) if readout else (HINTS[mode], COMMON)
 
 
 def _cancelled(state: State) -> dict[str, object]:

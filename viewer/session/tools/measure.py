@@ -209,8 +209,8 @@ def _keys(state: State) -> frozenset[str]:
     return KEYS if state.measuring.mode else frozenset()
 
 
-def _hint(state: State) -> str:
-    return " ".join(filter(None, (state.measuring.note, HINTS[state.measuring.mode])))
+def _hint(state: State) -> tuple[str, ...]:
+    return tuple(filter(None, (state.measuring.note, HINTS[state.measuring.mode])))
 
 
 TOOL = Tool("measure", _begin, _cursor, keys=_keys, hint=_hint)

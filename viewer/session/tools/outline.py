@@ -53,8 +53,8 @@ def _cursor(event: Event) -> Cursor | None:
     return None if keep is None else "select_intersect" if keep == "inside" else "select_remove"
 
 
-def _hint(state: State) -> str:
-    return "" if state.outlining.keep is None else HINT
+def _hint(state: State) -> tuple[str, ...]:
+    return () if state.outlining.keep is None else (HINT,)
 
 
 TOOL = Tool("outline", _begin, _cursor, hint=_hint)

@@ -42,6 +42,10 @@ from viewer.session.tools.brushing import (
 from viewer.session.tools.events import Event, Step, Steps, once
 from viewer.session.tools.rays import point_under
 
+HINT = (
+    "Drag over the selected node. Ctrl: erase. S: take the colour under the pointer. X: swap colours. "
+    "[ ] or F: radius. Shift+F: strength. Esc drops a stroke."
+)
 KEYS = frozenset(("BracketLeft", "BracketRight", "F", "S", "X"))
 MOST_BETWEEN = 8
 """Places that are looked up between two events of a fast hand."""
@@ -264,4 +268,6 @@ def _is_near(place: np.ndarray, at: np.ndarray, radius: float, count: int) -> bo
     return float(np.linalg.norm(place - at)) <= 4.0 * radius * count
 
 
-TOOL = Brushing("paint", lambda state: state.paint_brush.on, paint_radius, _ring, _key, _stroke, KEYS, _other).tool()
+TOOL = Brushing(
+    "paint", lambda state: state.paint_brush.on, paint_radius, _ring, _key, _stroke, KEYS, HINT, _other
+).tool()

@@ -25,6 +25,9 @@ from viewer.session.tools.brushing import LEAST_STEP, STEP_PX, Brushing, Touch, 
 from viewer.session.tools.events import Event, Step, Steps, once
 from viewer.session.tools.rays import facing, ray_of, slid
 
+HINT = (
+    "Drag over the selected node. Ctrl: the opposite, as a dent. Shift: smooth. [ ] or F: radius. Esc drops a stroke."
+)
 KEYS = frozenset(("BracketLeft", "BracketRight", "F"))
 TRY_EVERY = 4
 """New places of a smoothing stroke after which it is carried out again."""
@@ -153,4 +156,4 @@ def _with(scene: Scene, key: str, stroke: Stroke) -> Scene:
     return scene if node is None else scene.with_node(with_stroke(node, stroke))
 
 
-TOOL = Brushing("sculpt", lambda state: state.brush.on, radius_of, _ring, _key, _stroke, KEYS).tool()
+TOOL = Brushing("sculpt", lambda state: state.brush.on, radius_of, _ring, _key, _stroke, KEYS, HINT).tool()

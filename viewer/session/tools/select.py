@@ -103,11 +103,11 @@ def _keys(state: State) -> frozenset[str]:
     return KEYS if state.picker.tool in BRUSHES else frozenset()
 
 
-def _hint(state: State) -> str:
+def _hint(state: State) -> tuple[str, ...]:
     tool = state.picker.tool
     if tool in ("off", "restore"):
-        return f"{HINTS[tool]} {NAVIGATION_HINT}" if HINTS[tool] else ""
-    return f"{HINTS[tool]} {KEYS_HINT} {NAVIGATION_HINT}"
+        return (HINTS[tool], NAVIGATION_HINT) if HINTS[tool] else ()
+    return (HINTS[tool], KEYS_HINT, NAVIGATION_HINT)
 
 
 TOOL = Tool("select", _begin, _cursor, _hover, _keys, hint=_hint)

@@ -73,8 +73,8 @@ def _hover(event: Event) -> dict[str, object] | None:
     return None if event.state.held_volume is None else {"picking": event.state.picking}
 
 
-def _hint(state: State) -> str:
-    return "" if state.held_volume is None else HINT
+def _hint(state: State) -> tuple[str, ...]:
+    return () if state.held_volume is None else (HINT,)
 
 
 TOOL = Tool(

@@ -12,7 +12,7 @@ from viewer.session.brush import RADIUS_LIMITS
 from viewer.session.left_button import given_to, taken_from
 from viewer.session.store import Store
 from viewer.session.tools.brushing import brushed_node
-from viewer.session.tools.sculpt import radius_of
+from viewer.session.tools.sculpt import HINT, radius_of
 from viewer.ui.widgets.fields import Choice, SpinBox
 from viewer.ui.widgets.layouts import column, label, row
 from viewer.ui.widgets.theme import MUTED
@@ -35,9 +35,6 @@ PRESSURE_TEXTS: dict[Pressure, str] = {
     "both": "Radius and strength",
 }
 FRONT_TIP = "What is turned away from the viewer, as the back of a thin sheet, stays as it is"
-HINT = (
-    "Drag over the selected node. Ctrl: the opposite, as a dent. Shift: smooth. [ ] or F: radius. Esc drops a stroke."
-)
 
 
 class BrushPanel(QWidget):

@@ -17,7 +17,7 @@ from viewer.scene.volumes import VOLUMES, Box, HalfSpace, Sphere, Volume
 from viewer.session.editing import EditTarget, crop_at, why_not_editable
 from viewer.session.left_button import given_to, taken_from
 from viewer.ui.document.context import WindowContext
-from viewer.ui.editing.brush_panel import HINT, OPERATION_TEXTS, BrushPanel
+from viewer.ui.editing.brush_panel import OPERATION_TEXTS, BrushPanel
 from viewer.ui.widgets.command import EDIT, Command, CommandGroup, Dock, Feature
 
 KINDS: tuple[tuple[str, str, type[Volume], Side], ...] = (
@@ -129,7 +129,6 @@ class Sculpting(QObject):
         """Sculpt with that operation."""
         brush = replace(self.store.state.brush, on=True, operation=operation)
         self.store.change(**given_to("sculpt", self.store.state, brush=brush))
-        self._context.notify(HINT)
         self.shown.emit()
 
 

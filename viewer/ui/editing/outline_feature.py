@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from viewer.scene.edits import Side
 from viewer.session.left_button import given_to, taken_from
 from viewer.session.outlining import Outlining, why_nothing_to_cut
-from viewer.session.tools.outline import HINT
 from viewer.ui.document.context import WindowContext
 from viewer.ui.widgets.command import EDIT, Command, CommandGroup, Feature
 
@@ -55,7 +54,6 @@ class OutlineCuts(QObject):
             self._store.change(**taken_from("outline", state))
         else:
             self._store.change(**given_to("outline", state, outlining=Outlining(keep)))
-            self._context.notify(HINT)
 
 
 def feature(context: WindowContext) -> Feature:

@@ -9,7 +9,7 @@ from viewer.scene.grade import Grade
 from viewer.session.editing import EditTarget, why_not_editable
 from viewer.session.left_button import given_to, taken_from
 from viewer.ui.document.context import WindowContext
-from viewer.ui.editing.paint_panel import HINT, PaintPanel
+from viewer.ui.editing.paint_panel import PaintPanel
 from viewer.ui.editing.stencil_overlay import StencilOverlay
 from viewer.ui.widgets.command import EDIT, Command, CommandGroup, Dock, Feature
 from viewer.ui.widgets.report import report_of
@@ -49,7 +49,6 @@ class Painting(QObject):
             self.store.change(**taken_from("paint", state))
             return
         self.store.change(**given_to("paint", state, paint_brush=replace(state.paint_brush, on=True)))
-        self._context.notify(HINT)
         self.shown.emit()
 
     def grade(self) -> None:

@@ -15,7 +15,7 @@ from viewer.session.brush import RADIUS_LIMITS
 from viewer.session.left_button import given_to, taken_from
 from viewer.session.store import Store
 from viewer.session.tools.brushing import brushed_node
-from viewer.session.tools.paint import paint_radius
+from viewer.session.tools.paint import HINT, paint_radius
 from viewer.ui.editing.brush_panel import FRONT_TIP, PRESSURE_TEXTS
 from viewer.ui.editing.clone_fields import CloneFields
 from viewer.ui.editing.stencil_fields import StencilFields
@@ -41,10 +41,6 @@ BLEND_TEXTS: dict[Blend, str] = {
     "erase": "Erase",
 }
 FALLOFF_TEXTS: dict[PaintFalloff, str] = {"smooth": "Smooth", "sharp": "Sharp", "flat": "Flat", "hard": "Hard"}
-HINT = (
-    "Drag over the selected node. Ctrl: erase. S: take the colour under the pointer. X: swap colours. "
-    "[ ] or F: radius. Shift+F: strength. Esc drops a stroke."
-)
 SWATCH = QSize(56, 16)
 
 

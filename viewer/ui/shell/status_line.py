@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from viewer.render.request import Frame
@@ -11,6 +12,8 @@ from viewer.ui.widgets.language import tr
 
 PERIOD_MS = 400
 MESSAGE_MS = 12_000
+MARGIN, SPACING = 16, 8
+"""Pixels around a text, and between figures."""
 TIMES = " \N{MULTIPLICATION SIGN} "
 
 
@@ -32,6 +35,10 @@ class StatusLine(QStatusBar):
         )
         for label in (self.activity, self.picture, self.speed, self.exposure, self.redraws, self.renderer):
             self.addPermanentWidget(label)
+        self.figures = (self.speed, self.renderer, self.redraws, self.picture)
+        """What a text may take the room of, in that order."""
+        self._sentences: tuple[str, ...] = ()
+        self.messageChanged.connect(lambda _text: self._make_room())
         self._timer = QTimer(self, interval=PERIOD_MS)
         self._timer.timeout.connect(self.refreshed)
         self._timer.start()
@@ -40,11 +47,31 @@ class StatusLine(QStatusBar):
         """Show a sentence; it goes away after a while."""
         self.showMessage(tr(text), MESSAGE_MS)
 
-    def show_hint(self, text: str) -> None:
+    def show_hint(self, sentences: tuple[str, ...]) -> None:
         """What mouse and keys do now, for as long as no message covers it."""
-        if text != self.hint.text():
-            self.hint.setText(text)
+        if sentences != self._sentences:
+            self._sentences = sentences
+            self.hint.setText(" ".join(map(tr, sentences)))
             self.clearMessage()
+            self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Figures come and go with the room that there is."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Leave out figures, the least important ones first, as far as a message or a hint needs their room."""
+        text = self.currentMessage() or self.hint.text()
+        needed = self.fontMetrics().horizontalAdvance(text) + MARGIN
+        kept = [self.elements, self.activity, self.exposure, *self.figures]
+        for figure in self.figures:
+            enough = needed + sum(each.sizeHint().width() + SPACING for each in kept) <= self.width()
+            if enough or not text:
+                break
+            kept.remove(figure)
+        for figure in self.figures:
+            figure.setVisible(figure in kept)
 
     def show_elements(self, text: str) -> None:
         """What elements are selected; nothing where none are."""
@@ -78,3 +105,4 @@ class StatusLine(QStatusBar):
         self.redraws.setText(self.tr("{0:.0f} redraws/s").format(rate) if rate else "")
         self.renderer.setText(renderer.split("(")[0].strip())
         self.renderer.setToolTip(renderer)
+        self._make_room()

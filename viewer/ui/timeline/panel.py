@@ -237,6 +237,7 @@ class KeyNumbers(QWidget):
         self._fields_box = QWidget()
         self._row = row(on=self._fields_box, spacing=4)
         column(self.hint, self._fields_box, on=self)
+        self._row.addWidget(self.easing)  # where no key has been shown yet, it would lie over the hint
         self._fields_box.hide()
 
     def show_key(self, key: KeyId | None) -> None:
