@@ -217,6 +217,17 @@ def test_a_turned_ball_in_a_large_grid_stands_on_the_floor(desk, placing, qtbot)
     assert away < 4.0  # as near as what is seen allows, not as its grid would
 
 
+def test_a_mirror_does_not_wait_for_a_worker_that_is_busy(desk, qtbot):
+    """Its numbers can be changed afterwards; putting something on the floor does wait."""
+    desk.engine.workers.answer = lambda _: None
+    commands = {each.name: each for each in repeat_commands(desk.context).commands}
+    desk.state.select("b")
+    commands["mirror_y"].run()
+    assert desk.edits("b") == ()
+    qtbot.waitUntil(lambda: len(desk.edits("b")) == 1)
+    assert desk.edits("b")[0].point == (0.0, 0.0, 0.0)
+
+
 def test_a_node_is_mirrored_and_repeated_by_commands(desk, qtbot):
     commands = {each.name: each for each in repeat_commands(desk.context).commands}
     desk.state.select("b")

@@ -19,6 +19,7 @@ from viewer.session.left_button import given_to, taken_from
 from viewer.ui.document.context import WindowContext
 from viewer.ui.editing.brush_panel import OPERATION_TEXTS, BrushPanel
 from viewer.ui.widgets.command import EDIT, Command, CommandGroup, Dock, Feature
+from viewer.ui.work.extents import PATIENCE_MS
 
 KINDS: tuple[tuple[str, str, type[Volume], Side], ...] = (
     ("crop_box", "Crop to a &box", Box, "inside"),
@@ -68,7 +69,7 @@ class Cropping(QObject):
 
     def add(self, kind: type[Volume], keep: Side) -> None:
         """Add a crop that suits the selected node, and show its handles."""
-        self._context.extents.when_known(self._selected, partial(self._add, kind, keep))
+        self._context.extents.when_known(self._selected, partial(self._add, kind, keep), patience_ms=PATIENCE_MS)
 
     def _selected(self) -> tuple[Node, ...]:
         return () if self._context.selected is None else (self._context.selected,)

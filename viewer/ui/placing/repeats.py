@@ -15,6 +15,7 @@ from viewer.scene.repeat import Array, Mirror, Repeat
 from viewer.session.editing import why_not_editable
 from viewer.ui.document.context import WindowContext
 from viewer.ui.widgets.command import SCENE, Command, CommandGroup
+from viewer.ui.work.extents import PATIENCE_MS
 
 UNIT = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
 APART = 1.1
@@ -43,7 +44,7 @@ def repeat_commands(context: WindowContext) -> CommandGroup:
         context.notify("Its numbers are in the scene panel.")
 
     def begin(axis: int) -> None:
-        context.extents.when_known(selected_nodes, partial(add, axis))
+        context.extents.when_known(selected_nodes, partial(add, axis), patience_ms=PATIENCE_MS)
 
     def selected_nodes() -> tuple[Node, ...]:
         return () if context.selected is None else (context.selected,)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from viewer.engine.jobs import ExtentFound, FindExtentJob
 from viewer.errors import AssetError
@@ -18,8 +19,18 @@ from viewer.ui.work.jobs import Jobs
 MOST = 200
 """Number of extents that are remembered."""
 AT_ONCE = 8
+PATIENCE_MS = 1000
+"""For what people change by hand afterwards anyway, as a first crop."""
 Nodes = Callable[[], Iterable[Node]]
 """The nodes to be measured, as they are now; none where there is nothing to be done any more."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Waiting:
+    """What is to be done, and what has to be measured before."""
+
+    nodes: Nodes
+    then: Callable[[], None]
 
 
 class MeasuredExtents(QObject):
@@ -41,7 +52,7 @@ class MeasuredExtents(QObject):
         self._found = Derived[FindExtentJob, Extent](
             jobs, _corners, lambda _: self._go_on(), at_once=AT_ONCE, most=MOST, cancelling=False
         )
-        self._waiting: list[tuple[Nodes, Callable[[], None]]] = []
+        self._waiting: list[_Waiting] = []
 
     def known(self, scene: Scene) -> Extents:
         """Those of the scene's nodes that have been measured, as they are now."""
@@ -49,26 +60,39 @@ class MeasuredExtents(QObject):
         found = ((node.key, self._found.get(FindExtentJob(bare(node)))) for node in nodes)
         return MappingProxyType({key: corners for key, corners in found if corners is not None})
 
-    def when_known(self, nodes: Nodes, then: Callable[[], None]) -> None:
-        """Do something once nodes have been measured: at once where they are, or cannot be."""
-        before = len(self._waiting)
-        self._waiting.append((nodes, then))
+    def when_known(self, nodes: Nodes, then: Callable[[], None], *, patience_ms: int | None = None) -> None:
+        """Do something once nodes have been measured: at once where they are, or cannot be.
+
+        Args:
+            nodes: See there.
+            then: What to do.
+            patience_ms: How long that may take; then it is done without. None = as long as it takes.
+        """
+        one = _Waiting(nodes, then)
+        self._waiting.append(one)
         self._go_on()
-        if len(self._waiting) > before:
+        if one in self._waiting:
             self.waiting.emit()
+            if patience_ms is not None:
+                QTimer.singleShot(patience_ms, self, lambda: self._give_up(one))
+
+    def _give_up(self, one: _Waiting) -> None:
+        if one in self._waiting:
+            self._waiting.remove(one)
+            one.then()
 
     def _go_on(self) -> None:
         """Do what need not wait any more, in order, and have measured what the rest waits for."""
         wanted: list[FindExtentJob] = []
         waiting, self._waiting = self._waiting, []
-        for nodes, then in waiting:
-            jobs = (FindExtentJob(bare(node)) for node in nodes() if has_extent(node))
+        for one in waiting:
+            jobs = (FindExtentJob(bare(node)) for node in one.nodes() if has_extent(node))
             missing = [job for job in jobs if self._found.get(job) is None and not self._found.failed(job)]
             if missing:
                 wanted += missing
-                self._waiting.append((nodes, then))
+                self._waiting.append(one)
             else:
-                then()
+                one.then()
         if wanted:
             self._found.want(wanted, self._assets())
         else:
