@@ -17,6 +17,7 @@ from viewer.scene.sculpt import Sculpt
 from viewer.scene.volumes import HalfSpace
 from viewer.session.brush import Brush, made_stroke
 from viewer.session.store import Store
+from viewer.ui.work import edited_content
 from viewer.ui.work.edited_content import EditedContent
 from viewer.ui.work.jobs import Jobs
 
@@ -156,3 +157,28 @@ def test_where_the_shorter_way_fails_the_whole_one_is_taken(desk, store):
     desk.answer(2)
     settle()
     assert desk.store.state.shown.nodes[0].edits == ()
+
+
+def test_what_results_take_of_the_disk_has_a_bound(desk, qtbot, monkeypatch):
+    """Old ones are made again when they are needed; what others need stays."""
+    monkeypatch.setattr(edited_content, "LEAST", 2)
+    monkeypatch.setattr(edited_content, "MOST_BYTES", 1)
+    heights = [0.8 - 0.1 * number for number in range(6)]
+    kept = []
+    desk.keeper._needed = lambda: kept
+    for number, height in enumerate(heights):
+        desk.show(height)
+        desk.answer(number)
+        qtbot.waitUntil(lambda height=height: desk.top == pytest.approx(height))
+        if not number:
+            kept.append(desk.store.state.shown.nodes[0].content.asset)
+    files = {path.stem for path in desk.assets.root.glob("*.safetensors")}
+    assert {desk.model.asset, *kept, desk.store.state.shown.nodes[0].content.asset} <= files
+    assert len(files) == 4
+    desk.show(heights[-2])
+    assert desk.top == pytest.approx(heights[-2])
+    assert len(desk.engine.workers.jobs) == 6
+    desk.show(heights[1])
+    desk.answer(6)
+    qtbot.waitUntil(lambda: desk.top == pytest.approx(heights[1]))
+    assert not desk.reports

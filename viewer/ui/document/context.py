@@ -116,7 +116,7 @@ def make_context(
         bakes=Bakes(jobs),
         volumes=Volumes(jobs, viewport, settings),
         light=PreparedLight(jobs, viewport),
-        edited=EditedContent(jobs, viewport.store),
+        edited=EditedContent(jobs, viewport.store, lambda: session.history.assets()),
         elements=ElementTables(jobs, viewport.store),
         extents=extents,
         documents=documents,

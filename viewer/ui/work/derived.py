@@ -79,6 +79,16 @@ class Derived(Generic[J, R]):
             self._values.move_to_end(key)
         return self._values.get(key)
 
+    @property
+    def results(self) -> tuple[R, ...]:
+        """All that are cached, those first that were not asked for the longest."""
+        return tuple(self._values.values())
+
+    def drop_oldest(self, count: int) -> None:
+        """Forget some results: those that were not asked for the longest."""
+        for _ in range(min(count, len(self._values))):
+            self._values.popitem(last=False)
+
     def failed(self, job: J) -> bool:
         """Whether the job was tried without success."""
         return _key(job) in self._failed

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from PySide6.QtCore import QObject
 
 from viewer.engine.jobs import ApplyEditsJob, EditsApplied
+from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore
+from viewer.scene.kinds import kind_of
 from viewer.session.edited_content import Drawn, before_paint, continuation, draws_exactly, wanted_content, with_content
 from viewer.session.painting import missing_strokes
 from viewer.session.state import Applied, State
@@ -17,6 +21,8 @@ MOST_LIVE = 100
 """Strokes that the window draws over what a worker has made; more would take too long to be drawn anew."""
 MOST = 200
 """Number of results that are remembered: undoing as many steps asks no worker."""
+MOST_BYTES, LEAST = 2 << 30, 8
+"""Of the disk, for what results have and nothing else; so many of them stay in any case."""
 
 
 class EditedContent(QObject):
@@ -27,16 +33,17 @@ class EditedContent(QObject):
     Args:
         jobs: Runs the work.
         store: Where the scene is.
+        needed: Looks up which assets stay, whatever becomes of the results.
     """
 
-    def __init__(self, jobs: Jobs, store: Store) -> None:
+    def __init__(self, jobs: Jobs, store: Store, needed: Callable[[], Collection[AssetId]] = frozenset) -> None:
         super().__init__()
-        self._store = store
+        self._store, self._needed = store, needed
         self._newest: dict[str, tuple[ApplyEditsJob, Drawn]] = {}
         """Of each node, by its key."""
         self._shorter: dict[str, tuple[ApplyEditsJob, ApplyEditsJob]] = {}
         """What is wanted of a node, by its key, and the shorter way to it that is under way."""
-        self._made = Derived[ApplyEditsJob, Drawn](jobs, _content, lambda _: self.follow(), most=MOST, cancelling=False)
+        self._made = Derived[ApplyEditsJob, Drawn](jobs, _content, self._ended, most=MOST, cancelling=False)
         self._live: set[str] = set()
         """Keys of the nodes whose newest strokes the window draws by itself."""
         store.watch(lambda state: (state.current, state.assets, state.paint_brush.on, state.selection), self.follow)
@@ -67,6 +74,28 @@ class EditedContent(QObject):
         known = state.applied
         if applied != known or (applied is not None and known is not None and applied.source is not known.source):
             self._store.change(applied=applied)
+
+    def _ended(self, job: ApplyEditsJob) -> None:
+        del job
+        self.follow()
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Forget the results that were not needed the longest beyond what all may take, and remove their files."""
+        assets, results = self._store.state.assets, self._made.results
+        if assets is None:
+            return
+        files = [kind_of(content).assets(content) for content in results]
+        sizes = {name: _size(assets, name) for own in files for name in own}
+        first, total = 0, sum(sizes.values())
+        while total > MOST_BYTES and first < len(files) - LEAST:
+            first += 1
+            total = sum(sizes[name] for name in {name for own in files[first:] for name in own})
+        if first:
+            self._made.drop_oldest(first)
+            left = {name for own in files[first:] for name in own}
+            for name in sizes.keys() - left - set(self._needed()) - _scene_assets(self._store.state):
+                assets.discard(name)
 
     def _is_live(self, state: State, key: str, job: ApplyEditsJob) -> bool:
         """Whether no worker need carry out the newest strokes of a node, which the window draws exactly.
@@ -106,6 +135,17 @@ class EditedContent(QObject):
             return self._newest[key]
         earlier = self._newest.get(key)
         return earlier if earlier is not None and earlier[0].content == job.content else None
+
+
+def _size(store: AssetStore, name: AssetId) -> int:
+    """Bytes of an asset in a store's own folder; 0 where it lies elsewhere."""
+    path = store.find(name)
+    return path.stat().st_size if path is not None and path.parent == store.root else 0
+
+
+def _scene_assets(state: State) -> set[AssetId]:
+    scenes = (state.document, state.current, state.shown)
+    return {name for scene in scenes for name in scene.assets()}
 
 
 def _content(result: EditsApplied, store: AssetStore) -> Drawn:
