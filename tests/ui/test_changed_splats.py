@@ -13,9 +13,12 @@ from viewer.render.show.display_settings import Display
 from viewer.scene.document import Node, Scene
 from viewer.scene.gaussian_splats import splat_content
 from viewer.session.brush import Brush, LiveStroke
-from viewer.ui.viewport.layers import splat_sets, splat_sorting
+from viewer.session.painting import PaintBrush
+from viewer.ui.viewport.layers import splat_placed, splat_sets, splat_sorting
+from viewer.ui.viewport.layers.splat_buffers import Projected
 from viewer.ui.viewport.layers.splat_cells import Cells
 from viewer.ui.viewport.layers.splat_ellipses import ClipBox, Ellipses
+from viewer.ui.viewport.layers.splat_layer import SplatLayer
 from viewer.ui.viewport.layers.splat_picture import SplatPicture
 from viewer.ui.viewport.layers.splat_rows import Change, SplatRows
 from viewer.ui.viewport.layers.splat_sorting import change_between, packed_splats
@@ -105,6 +108,22 @@ def test_what_was_there_before_a_stroke_is_shown_again_without_blending_anything
     # Those that had moved are known where they are: a stroke that reaches others leaves nothing behind.
     shorter = painter.draw(drawn(1), store, *size).pixels()[..., :3].astype(int)
     assert np.abs(shorter - whole(scene, size=size, stroke=drawn(1).stroke)).max() <= 2
+
+
+def test_what_a_first_stroke_needs_is_there_once_a_brush_is_on(painter, store, monkeypatch):
+    scene = Scene((node(store, some(500, 3, 2)),), WORLD)
+    chosen = {"selection": (scene.nodes[0].key,)}
+    draw(painter, store, scene, VIEW, **chosen)
+    (layer,) = (each for each in painter._content if isinstance(each, SplatLayer))
+    assert not layer._painting._live
+    draw(painter, store, scene, VIEW, paint_brush=PaintBrush(on=True), **chosen)
+    assert set(layer._painting._live) == set(chosen["selection"])
+    for target, name in ((splat_placed, "Ellipses"), (Projected, "rows")):
+        monkeypatch.setattr(target, name, lambda *_: pytest.fail("worked out too late"))
+    own = scene.nodes[0]
+    stroke = LiveStroke(own.key, scene, own.content, STRAIGHT, DABS)
+    state = seen_from(scene, VIEW, overlays=False, display=Display(), paint_brush=PaintBrush(on=True), **chosen)
+    painter.draw(dataclasses.replace(state, stroke=stroke), store, WIDTH, HEIGHT)
 
 
 @pytest.mark.parametrize("on", [True, False])

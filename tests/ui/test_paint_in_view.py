@@ -13,6 +13,7 @@ from tests.ui.drawn_parts import DrawnParts
 from tests.ui.test_lights import settle
 from tests.ui.test_sculpt_in_view import LEFT, MIDDLE
 from tests.ui.test_sculpt_in_view import Desk as SculptDesk
+from viewer.editing import surface_painter
 from viewer.editing.surface import texture_pixels
 from viewer.editing.surface_painter import SurfacePainter
 from viewer.engine.jobs import run
@@ -86,6 +87,16 @@ def test_paint_is_seen_at_once_and_stays_when_the_worker_is_slow(desk, qtbot):
     qtbot.addWidget(panel)
     panel.on.click()
     assert not desk.state.state.paint_brush.on
+
+
+@pytest.mark.parametrize("desk", ["map"], indirect=True)
+def test_texels_are_looked_up_before_the_first_stroke(desk, qtbot, monkeypatch):
+    surfaces = desk.viewport.surface._painter.models._live
+    qtbot.waitUntil(lambda: any(surfaces._finders.values()))
+    monkeypatch.setattr(surface_painter, "TexelFinder", lambda *_: pytest.fail("looked up while a stroke waits"))
+    desk.press()
+    np.testing.assert_allclose(color(desk), CODES, atol=2)
+    desk.release()
 
 
 def test_what_the_worker_makes_is_byte_for_byte_what_was_seen(desk, qtbot):

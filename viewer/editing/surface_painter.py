@@ -262,7 +262,7 @@ class SurfacePainter:
         return _Canvas(place, pixels.copy(), pixels.copy(), pixels)
 
     def _finder(self, texture: Texture) -> TexelFinder:
-        key = (texture.width, texture.height, texture.uv_set)
+        key = finder_key(texture)
         if key not in self._finders:
             self._finders[key] = TexelFinder(self.surface.mesh, texture)
         return self._finders[key]
@@ -386,6 +386,11 @@ def _switched(found: tuple[_Canvas, StrokeChange] | None) -> Painted | None:
     canvas, change = found
     change.switch(canvas.now, canvas.before)
     return Painted(canvas.place, change.number)
+
+
+def finder_key(texture: Texture) -> tuple[int, int, int]:
+    """What finds the texels of one map finds those of all that have the same key."""
+    return texture.width, texture.height, texture.uv_set
 
 
 def tangents_of(mesh: Mesh, texture: Texture | None) -> np.ndarray:

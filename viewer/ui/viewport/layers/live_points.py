@@ -154,12 +154,23 @@ class Painting(Generic[L]):
             self._live.pop(key)[1].restore()
 
     def follow(
-        self, nodes: list[tuple[Node, AssetId]], state: State, store: AssetStore, held: Collection[str] = ()
+        self,
+        nodes: list[tuple[Node, AssetId]],
+        state: State,
+        store: AssetStore,
+        held: Collection[str] = (),
+        ready: Collection[str] = (),
     ) -> bool:
         """Show the strokes on these nodes that are not in their assets yet; whether anything has changed.
 
-        Nothing is shown of strokes whose asset cannot be read: the engine reports that. Nodes whose keys are ``held``
-        stay as they are.
+        Nothing is shown of strokes whose asset cannot be read: the engine reports that.
+
+        Args:
+            nodes: With the assets that are drawn of them.
+            state: What is to be seen.
+            store: Where strokes are.
+            held: Keys of nodes that stay as they are.
+            ready: Keys of those that a stroke may begin on at any moment if they are selected.
         """
         changed = False
         for key in self._live.keys() - {node.key for node, _ in nodes} - set(held):
@@ -179,7 +190,8 @@ class Painting(Generic[L]):
             if known is not None and not (stays and known[1].rows.can_follow(strokes or (), drawing=drawing)):
                 self._live.pop(node.key)[1].restore()
                 known, changed = None, True
-            if known is None and strokes:
+            soon = state.paint_brush.on and node.key in state.selection and node.key in ready
+            if known is None and (strokes or soon):
                 made = self._make(node, state.before_paint(node.key), store)
                 if made is not None:
                     known = self._live[node.key] = (asset, made)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
 
 from viewer.editing.canvases import ATTRIBUTES
 from viewer.editing.surface import Surface
-from viewer.editing.surface_painter import Finders, Painted, SurfacePainter
+from viewer.editing.surface_painter import Finders, Painted, SurfacePainter, finder_key
+from viewer.editing.texel_finder import TexelFinder
 from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
@@ -19,6 +21,7 @@ from viewer.scene.geometry import AABB
 from viewer.scene.kinds import Content
 from viewer.scene.material import Material
 from viewer.scene.mesh import mesh_from_tensors
+from viewer.session.background import Background
 from viewer.session.painting import LivePaint, UnseenStrokes
 from viewer.session.state import State
 from viewer.ui.viewport.layers.followed_strokes import FollowedStrokes
@@ -99,6 +102,9 @@ class LiveSurfaces:
         self._drawn: dict[str, Content] = {}
         self.repainted: Repainted | None = None
         """None where anything may have changed."""
+        self._ahead = Background(lambda _: None)
+        self._expected: OrderedDict[AssetId, None] = OrderedDict()
+        """Meshes whose texels are looked up ahead of the first stroke."""
 
     def recolors(self, key: str) -> bool:
         """Whether numbers at the vertices of a node's mesh are painted."""
@@ -136,11 +142,27 @@ class LiveSurfaces:
             changes += [(live, drawn[shown.key], each) for each in painted]
             reach += [(drawn[shown.key], box) for box in live.reach]
             local = local and not live.painter.apart
+        self._expect(state, store)
         self._forget(state)
         local = local and {key: node.content for key, node in drawn.items()} == self._drawn
         self._drawn = {key: node.content for key, node in drawn.items()}
         self.repainted = Repainted(frozenset(drawn), tuple(reach)) if local else None
         return drawn, changes
+
+    def release(self) -> None:
+        """Wait for nothing that is looked up ahead."""
+        self._ahead.close(0.0)
+
+    def _expect(self, state: State, store: AssetStore) -> None:
+        """Once a brush that paints is on, find out where the texels of selected nodes lie: that takes a while."""
+        for node in state.shown.shown("model") if state.paint_brush.on else ():
+            content = node.content
+            if node.key in state.selection and isinstance(content, Model) and content.asset not in self._expected:
+                self._expected[content.asset] = None
+                finders = self._finders_of(content.asset)
+                self._ahead.submit(partial(look_ahead, content, store, finders))
+        while len(self._expected) > MOST_MESHES:
+            self._expected.popitem(last=False)
 
     def _known(
         self, now: Node, state: State, store: AssetStore
@@ -174,6 +196,18 @@ class LiveSurfaces:
         while len(self._finders) > MOST_MESHES:
             self._finders.popitem(last=False)
         return self._finders[mesh]
+
+
+def look_ahead(content: Model, store: AssetStore, finders: Finders) -> None:
+    """Have what finds texels of a model's maps in space.
+
+    Raises:
+        AssetError: The mesh is missing or damaged.
+    """
+    mesh, material = _surface(content, store)
+    for texture in material.maps:
+        if finder_key(texture) not in finders and mesh.uv_set(texture.uv_set) is not None:
+            finders[finder_key(texture)] = TexelFinder(mesh, texture)
 
 
 def _surface(content: Model, store: AssetStore) -> Surface:

@@ -183,6 +183,7 @@ class MeshLayer:
     def release(self) -> None:
         """Give everything back, programs included."""
         for each in (
+            self._live,
             self._meshes,
             self._maps,
             self._environment,

@@ -84,12 +84,13 @@ class SplatBuffers:
     @property
     def rows(self) -> SplatRows:
         """All Gaussians, for those who change some; once all is there."""
-        if self._rows is None:
-            shapes = np.frombuffer(self._shapes.read(), np.float32).reshape(self.count, self._columns).copy()
-            harmonics = (
-                np.frombuffer(self._harmonics.read(), np.float16).reshape(self.count, 3, 4 * self._groups).copy()
-            )
-            self._rows = SplatRows(shapes, harmonics, self._uploaded, self._content)
+        return self.read_back() if self._rows is None else self._rows
+
+    def read_back(self) -> SplatRows:
+        """Have all where the processor can read them."""
+        shapes = np.frombuffer(self._shapes.read(), np.float32).reshape(self.count, self._columns).copy()
+        harmonics = np.frombuffer(self._harmonics.read(), np.float16).reshape(self.count, 3, 4 * self._groups).copy()
+        self._rows = SplatRows(shapes, harmonics, self._uploaded, self._content)
         return self._rows
 
     def changed(self, version: int) -> Rows | None:

@@ -90,7 +90,7 @@ class SplatLayer:
         self._wanted: Sorting = ()
         self._used: Order | None = None
         self._level = 0
-        self._waits = self._drawn_on = False
+        self._waits = self._drawn_on = self._expecting = False
         self._plan: _Plan | None = None
 
     @property
@@ -100,7 +100,8 @@ class SplatLayer:
         news = order is not None and order is not self._used and order.sorting == self._wanted
         if self._waits:
             return self._sets.unfinished
-        return news or self._sets.unfinished or any(picture.unfinished for picture in self._pictures.values())
+        drawn = self._expecting or any(picture.unfinished for picture in self._pictures.values())
+        return news or drawn or self._sets.unfinished
 
     @property
     def waiting(self) -> bool:
@@ -136,7 +137,19 @@ class SplatLayer:
             picture.draw(plan.parts, plan.look, frame, at_once=plan.quick)
         if not (state.brush.on or state.paint_brush.on or state.stroke is not None):
             self._sets.rest()
+        self._expecting = not self._drawn_on and self._expect(state, picture)
         return picture.there
+
+    def _expect(self, state: State, picture: SplatPicture) -> bool:
+        """Prepare a piece of what strokes on the selected nodes will need; whether there was any."""
+        if not (state.brush.on or state.paint_brush.on) or picture.unfinished:
+            return False
+        chosen = [each for each in self._sets.shown(state.shown) if each.node.key in state.selection]
+        unread = next((each.buffers for each in chosen if not each.buffers.changing), None)
+        if unread is not None:
+            unread.read_back()
+            return True
+        return bool(chosen) and picture.expect()
 
     def _planned(self, state: State, frame: OverlayFrame, viewport: Box) -> _Plan:
         """What is to be drawn."""
@@ -185,7 +198,8 @@ class SplatLayer:
     def _follow_strokes(self, sets: list[SplatSet], state: State, store: AssetStore) -> None:
         """Show strokes that are being drawn, and those of paint that are not in the sets yet."""
         there = [(each.node, each.content.asset) for each in sets if not each.stands_in]
-        self._painting.follow(there, state, store, [each.node.key for each in sets if each.stands_in])
+        ready = [each.node.key for each in sets if each.buffers.changing]
+        self._painting.follow(there, state, store, [each.node.key for each in sets if each.stands_in], ready)
         for each in sets:
             each.buffers.pushed.push(dabs_on(state.stroke, each.content.asset))
 

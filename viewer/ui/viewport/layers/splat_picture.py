@@ -124,6 +124,11 @@ class SplatPicture:
         self._shown = new
         return box
 
+    def expect(self) -> bool:
+        """Have at hand what strokes need of what is shown; whether that was not so yet."""
+        shown = self._shown
+        return shown is not None and self._begun is None and self._placed.expect(shown)
+
     def mend(self, drawing: Drawing) -> None:
         """Draw what was planned, if anything was."""
         if self._back is not None:

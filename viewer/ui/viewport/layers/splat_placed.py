@@ -98,6 +98,15 @@ class PlacedSplats:
             self._known = Ellipses(self._projected.rows(len(shown.order)), shown.order)
         return self._known
 
+    def expect(self, shown: Look) -> bool:
+        """Know those of what is shown; whether they were not known yet."""
+        if self._known is not None or self._look is not shown:
+            return False
+        known = self.known(shown)
+        assert known is not None
+        known.prepare()
+        return True
+
     def change(self, shown: Look, new: Look) -> None:
         """Something else is shown in a part of the picture."""
         if self._look is shown:
