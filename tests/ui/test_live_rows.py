@@ -26,7 +26,7 @@ from viewer.session.edited_content import with_content
 from viewer.session.painting import LivePaint, PaintBrush, UnseenStrokes
 from viewer.session.state import Applied, State
 from viewer.ui.viewport.layers.live_points import LivePoints, LiveSplats, Painting
-from viewer.ui.viewport.layers.live_rows import LiveFrame, painted_field
+from viewer.ui.viewport.layers.live_rows import FrameRays, LiveFrame, painted_field
 from viewer.ui.viewport.layers.splat_sorting import packed_harmonics, packed_splats
 
 RED = (0.8, 0.1, 0.05)
@@ -118,7 +118,7 @@ def test_pixels_of_a_frame_are_painted_where_their_light_comes_from(store):
     unseen = UnseenStrokes()
     assert painted_field(frame, state_of(node), unseen, store) is None
     assert painted_field(frame, state_of(painted), unseen, store) is node
-    live = LiveFrame(frame, node, store)
+    live = LiveFrame(frame, node, store, FrameRays())
     first, last = live.follow(state_of(painted), unseen, store) or (0, 0)
     at = (origins + depth.reshape(-1, 1) * directions - [1.0, 0.0, 0.0]) / 2.0
     with np.errstate(invalid="ignore"):

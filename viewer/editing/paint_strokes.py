@@ -15,6 +15,7 @@ from jaxtyping import Bool, Float, Float64, Int64
 from viewer.editing.dabs import mirror_signs
 from viewer.editing.facing import Facing, NormalsOf
 from viewer.editing.hand import DAMAGED, PLAIN, Hand, read_hand
+from viewer.editing.row_blocks import Columns, block_boxes, rows_near
 from viewer.editing.warp import falloff
 from viewer.errors import AssetError
 from viewer.scene.assets import AssetStore
@@ -92,10 +93,6 @@ def line_of(stroke: PaintStroke, store: AssetStore) -> Segments:
     return segments_of(points, stroke.mirror, hand)
 
 
-Columns = tuple[np.ndarray, np.ndarray, np.ndarray]
-"""x, y and z of places, each contiguous: rows of three take numpy several times as long."""
-
-
 class Line:
     """The line of one stroke as far as it was drawn.
 
@@ -138,11 +135,15 @@ def painted_rows(
     around = np.flatnonzero(_inside(columns, ends.min((0, 1)), ends.max((0, 1)), brush.radius))
     columns = (columns[0][around], columns[1][around], columns[2][around])
     best, away = Reached(len(around), brush), np.zeros((len(around), 3 if ways else 0))
+    boxes = block_boxes(columns)
     for piece in segments:
-        facing: NormalsOf = lambda rows: normals_of(around[rows])  # noqa: E731
-        found = _near(columns, piece, brush.radius, facing, ahead=line.goes_on(piece), ways=ways)
-        better = best.take(found, found.number)
-        away[found.number[better]] = found.away[better]
+        near = rows_near(boxes, len(around), piece[None, :, :3], brush.radius)
+        x, y, z = (column[near] for column in columns)
+        facing: NormalsOf = lambda rows, near=near: normals_of(around[near[rows]])  # noqa: E731
+        found = _near((x, y, z), piece, brush.radius, facing, ahead=line.goes_on(piece), ways=ways)
+        number = near[found.number]
+        better = best.take(found, number)
+        away[number[better]] = found.away[better]
     number = np.flatnonzero(best.square < np.inf)
     return Nearest(around[number], best.square[number], away[number], best.force[number])
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
-from viewer.editing.paint_strokes import Columns
-
 BLOCK = 256
 """Rows whose box is looked at first."""
 BITS = 5
 """Of the cell of a row along each axis."""
+Columns = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""x, y and z of places, each contiguous: rows of three take numpy several times as long."""
 
 
 class RowBlocks:
@@ -25,17 +25,30 @@ class RowBlocks:
         for axis, column in enumerate(columns):
             keys |= _spread(_cells(column)) << np.uint16(axis)
         self._order = np.argsort(keys, kind="stable")  # counted, as whole numbers of 16 bits are
-        edges = np.arange(0, len(keys), BLOCK)
-        ordered = [column[self._order] for column in columns]
-        self._boxes = np.zeros((6, len(edges)))
-        for axis, column in enumerate(ordered if len(edges) else ()):
-            self._boxes[axis], self._boxes[axis + 3] = np.fmin.reduceat(column, edges), np.fmax.reduceat(column, edges)
+        x, y, z = (column[self._order] for column in columns)
+        self._boxes = block_boxes((x, y, z))
 
     def near(self, ends: Float64[np.ndarray, "m 2 3"], radius: float) -> Int64[np.ndarray, " k"]:
         """The rows of all blocks that come within a radius of the boxes around pieces of a line, in growing order."""
-        blocks = np.flatnonzero(boxes_near(self._boxes, ends, radius))
-        places = (blocks[:, None] * BLOCK + np.arange(BLOCK)).ravel()
-        return np.sort(self._order[places[: np.searchsorted(places, len(self._order))]])
+        return np.sort(self._order[rows_near(self._boxes, len(self._order), ends, radius)])
+
+
+def block_boxes(columns: Columns) -> Float64[np.ndarray, "6 b"]:
+    """Lowest and highest x, y and z of each block of places, in the order in which they are."""
+    edges = np.arange(0, len(columns[0]), BLOCK)
+    boxes = np.zeros((6, len(edges)))
+    for axis, column in enumerate(columns if len(edges) else ()):
+        boxes[axis], boxes[axis + 3] = np.fmin.reduceat(column, edges), np.fmax.reduceat(column, edges)
+    return boxes
+
+
+def rows_near(
+    boxes: Float64[np.ndarray, "6 b"], count: int, ends: Float64[np.ndarray, "m 2 3"], radius: float
+) -> Int64[np.ndarray, " k"]:
+    """The places, of so many in blocks with these boxes, whose block comes near pieces of a line; in growing order."""
+    blocks = np.flatnonzero(boxes_near(boxes, ends, radius))
+    rows = (blocks[:, None] * BLOCK + np.arange(BLOCK)).ravel()
+    return rows[: np.searchsorted(rows, count)]
 
 
 def boxes_near(

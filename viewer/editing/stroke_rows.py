@@ -13,8 +13,8 @@ from jaxtyping import Float64, Int64
 
 from viewer.editing.facing import NormalsOf
 from viewer.editing.paint_blend import Picture, blended, paint_at
-from viewer.editing.paint_strokes import Brush, Columns, Line, Reached, Segments, painted_rows, shares
-from viewer.editing.row_blocks import RowBlocks
+from viewer.editing.paint_strokes import Brush, Line, Reached, Segments, painted_rows, shares
+from viewer.editing.row_blocks import Columns, RowBlocks
 from viewer.scene.assets import AssetStore
 from viewer.scene.geometry import Vec3
 from viewer.scene.paint import Blend, Clone, PaintFalloff, PaintStroke, Projection, Target

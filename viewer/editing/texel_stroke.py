@@ -8,8 +8,8 @@ import numpy as np
 from jaxtyping import Float64, Int64
 
 from viewer.editing.nearest_rows import NearestRows
-from viewer.editing.paint_strokes import Brush, Columns, Line, Nearest, Segments, better_of, painted_rows, shares
-from viewer.editing.row_blocks import BLOCK, boxes_near
+from viewer.editing.paint_strokes import Brush, Line, Nearest, Segments, better_of, painted_rows, shares
+from viewer.editing.row_blocks import BLOCK, Columns, boxes_near
 from viewer.editing.texel_finder import Found, TexelFinder
 from viewer.scene.distinct import distinct
 from viewer.scene.geometry import Vec3

@@ -23,7 +23,7 @@ from viewer.session.state import State
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.fill import Sheet
 from viewer.ui.viewport.gl import DEPTH_CLAMP, Programs, assign, blended, draw_everywhere, program, upload
-from viewer.ui.viewport.layers.live_rows import LiveFrame, painted_field
+from viewer.ui.viewport.layers.live_rows import FrameRays, LiveFrame, painted_field
 from viewer.ui.viewport.layers.pushed_vertices import PushedVertices
 from viewer.ui.viewport.layers.volume_layer import Pictures
 from viewer.ui.viewport.reprojection import Lifted, inverse_depth, lift
@@ -111,6 +111,7 @@ class FieldLayer:
         self._stroke: LiveStroke | None = None
         self._pushed: dict[tuple[Place, str], PushedVertices] = {}
         self._painted: LiveFrame | None = None
+        self._rays = FrameRays()
         self._unseen = UnseenStrokes()
 
     def show(self, frame: Frame | None, stroke: LiveStroke | None = None) -> None:
@@ -158,7 +159,7 @@ class FieldLayer:
             node = painted_field(frame, state, self._unseen, store)
             if node is None:
                 return
-            painted = self._painted = LiveFrame(frame, node, store)
+            painted = self._painted = LiveFrame(frame, node, store, self._rays)
         changed = painted.follow(state, self._unseen, store)
         if changed is not None:
             first, last = changed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from jaxtyping import Float32, Float64, Int64
+from jaxtyping import Float64, Int64
 
 from viewer.editing.facing import NormalsOf
 from viewer.editing.paint_strokes import Segments
@@ -80,6 +80,25 @@ class LiveRows(FollowedStrokes[Rows]):
         super().__init__(_Painter(self.rows, store))
 
 
+class FrameRays:
+    """Rays through all pixels of a frame; frames from the same place have the same."""
+
+    def __init__(self) -> None:
+        self._key: tuple[object, ...] = ()
+        self._rays = np.zeros((0, 3)), np.zeros((0, 3))
+
+    def of(self, frame: Frame) -> tuple[Float64[np.ndarray, "n 3"], Float64[np.ndarray, "n 3"]]:
+        """Origins and unit directions in the world."""
+        request, shape = frame.request, frame.depth.shape
+        key = (request.camera, request.width, request.height, frame.step, shape)
+        if key != self._key:
+            row, column = np.divmod(np.arange(shape[0] * shape[1]), shape[1])
+            pixels = (np.stack([column, row], 1) + 0.5) * frame.step
+            origins, directions = request.camera.resized(request.width, request.height).rays(pixels)
+            self._key, self._rays = key, (np.asarray(origins, np.float64), np.asarray(directions, np.float64))
+        return self._rays
+
+
 class LiveFrame:
     """A frame of fields that strokes are painted on, pixel by pixel, until the engine has drawn them.
 
@@ -87,14 +106,17 @@ class LiveFrame:
         frame: It.
         node: The field, as it was when the frame was drawn.
         store: As for rows.
+        rays: Those of the frames before.
     """
 
-    def __init__(self, frame: Frame, node: Node, store: AssetStore) -> None:
+    def __init__(self, frame: Frame, node: Node, store: AssetStore, rays: FrameRays) -> None:
         self.frame, self.node = frame, node
         self._number = np.flatnonzero((np.isfinite(frame.depth) & (frame.radiance[..., 3] > LEAST_OPACITY)).ravel())
         self._alpha = frame.radiance.reshape(-1, 4)[self._number, 3:].astype(np.float64)
         straight = frame.radiance.reshape(-1, 4)[self._number, :3].astype(np.float64) / self._alpha
-        places = node.transform.inverse().apply(_places(frame, self._number))
+        origins, directions = (each[self._number] for each in rays.of(frame))
+        directions *= frame.depth.reshape(-1, 1)[self._number].astype(np.float64)
+        places = node.transform.inverse().apply(origins + directions)
         self._anew = lambda: LiveRows(places, plain_values(straight), store)
         self._live, self.radiance = self._anew(), frame.radiance.copy()
 
@@ -133,13 +155,3 @@ def painted_field(frame: Frame, state: State, unseen: UnseenStrokes, store: Asse
         if now is not None and unseen.of(now, node.edits, state.paint, store):
             return node
     return None
-
-
-def _places(frame: Frame, number: Rows) -> Float64[np.ndarray, "n 3"]:
-    """Where in the world the light of pixels comes from."""
-    request = frame.request
-    columns = frame.depth.shape[1]
-    pixels = (np.stack([number % columns, number // columns], 1) + 0.5) * frame.step
-    origins, directions = request.camera.resized(request.width, request.height).rays(pixels)
-    along: Float32[np.ndarray, " n"] = frame.depth.reshape(-1)[number]
-    return np.asarray(origins, np.float64) + along[:, None].astype(np.float64) * np.asarray(directions, np.float64)
