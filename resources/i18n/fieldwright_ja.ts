@@ -11854,6 +11854,161 @@
       <translation>球面のどれだけの部分がどの明るさかを段数で示します。線はこの露出での白です</translation>
     </message>
     <message>
+      <location filename="viewer/ui/moment/feature.py" />
+      <source>3D &amp;moment of photos…</source>
+      <translation>写真から3Dモーメント(&amp;M)…</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/feature.py" />
+      <source>Hide holes</source>
+      <translation>穴を隠す</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/feature.py" />
+      <source>Making a 3D moment of {0}</source>
+      <translation>{0} の3Dモーメントを作成しています</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/feature.py" />
+      <source>No 3D moment was made since the program was started.</source>
+      <translation>プログラムの起動後に3Dモーメントはまだ作成されていません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/feature.py" />
+      <source>Show &amp;holes of the 3D moment</source>
+      <translation>3Dモーメントの穴を表示(&amp;H)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/feature.py" />
+      <source>Show holes</source>
+      <translation>穴を表示</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/feature.py" />
+      <source>Stages of the 3D moment</source>
+      <translation>3Dモーメントの作成過程</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/feature.py" />
+      <source>Stay near the photos of a 3D moment</source>
+      <translation>3Dモーメントの写真の近くにとどまる</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/feature.py" />
+      <source>There is no 3D moment in this scene.</source>
+      <translation>このシーンには3Dモーメントがありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/form.py" />
+      <source>*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp *.exr</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/form.py" />
+      <source>*.npy *.npz *.png *.tif *.tiff *.exr</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/form.py" />
+      <source>*.onnx *.pt *.ts</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/form.py" />
+      <source>3D moment of photos</source>
+      <translation>写真から3Dモーメント</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/form.py" />
+      <source>Disparity or depth</source>
+      <translation>視差または奥行き</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/form.py" />
+      <source>First photo</source>
+      <translation>1枚目の写真</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/form.py" />
+      <source>Make the moment</source>
+      <translation>モーメントを作成</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/form.py" />
+      <source>Network for depth</source>
+      <translation>奥行きのネットワーク</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/form.py" />
+      <source>Networks</source>
+      <translation>ネットワーク</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/form.py" />
+      <source>Options</source>
+      <translation>オプション</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/form.py" />
+      <source>Project</source>
+      <translation>プロジェクト</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/form.py" />
+      <source>Second photo</source>
+      <translation>2枚目の写真</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/form.py" />
+      <source>Two photos from nearly the same place, shortly after each other; or one with its depth.</source>
+      <translation>ほぼ同じ場所から続けて撮った2枚の写真、または奥行きのある1枚の写真。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/stages.py" />
+      <source>Aligned photos</source>
+      <translation>位置を合わせた写真</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/stages.py" />
+      <source>Disparity of photo {0}</source>
+      <translation>写真{0}の視差</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/stages.py" />
+      <source>Layers of photo {0}</source>
+      <translation>写真{0}のレイヤー</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/stages.py" />
+      <source>Photo {0}, layer {1}</source>
+      <translation>写真{0}、レイヤー{1}</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/stages.py" />
+      <source>Photo {0}, layer {1}: disparity</source>
+      <translation>写真{0}、レイヤー{1}: 視差</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/stages.py" />
+      <source>Points from above</source>
+      <translation>上から見た点</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/stages.py" />
+      <source>Points from the left</source>
+      <translation>左から見た点</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/stages.py" />
+      <source>Stages</source>
+      <translation>過程</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/stages.py" />
+      <source>Where motion is not sure</source>
+      <translation>動きが不確かな部分</translation>
+    </message>
+    <message>
       <location filename="viewer/ui/occupancy/feature.py" />
       <source>Looking for occupied cells…</source>
       <translation>占有セルを探しています…</translation>
@@ -13967,11 +14122,6 @@ Log: {5}
       <location filename="viewer/ui/training/form.py" />
       <source>Method</source>
       <translation>手法</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/training/form.py" />
-      <source>Project</source>
-      <translation>プロジェクト</translation>
     </message>
     <message>
       <location filename="viewer/ui/training/form.py" />

@@ -24,7 +24,9 @@ DRAWABLES: dict[Family, str] = {
 NOT_DRAWN: tuple[Family, ...] = ("light", "environment", "dataset", "group")
 """Families that have no part in this table: models are lit by lights; photos and groups are not seen in pictures."""
 
-RENDERED: tuple[Family, ...] = ("field", "moment")
+RENDERED_ALONE: tuple[Family, ...] = ("moment",)
+"""Families that the window has from the engine alone."""
+RENDERED: tuple[Family, ...] = ("field", *RENDERED_ALONE)
 """Families that the engine renders for the window, too; all others are drawn there by the viewport's own layers."""
 
 

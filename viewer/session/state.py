@@ -171,6 +171,7 @@ class State:
         held_volume: The volume that selects what lies in it, while it is seen.
         time: Of the document's timeline, in seconds; things in ``scene`` are as they are then.
         playing: It is being played.
+        near_photos: A moment is looked at from near its photos' cameras alone.
         timeline_keys: Those of its keys that are selected.
     """
 
@@ -222,6 +223,7 @@ class State:
     gizmo: Gizmo = NO_GIZMO
     outlining: Outlining = NO_OUTLINING
     held_volume: HeldVolume | None = None
+    near_photos: bool = True
     time: float = 0.0
     playing: bool = False
     timeline_keys: frozenset[KeyId] = frozenset()

@@ -19,6 +19,7 @@ from viewer.scene.content import FieldContent
 from viewer.scene.document import Scene
 from viewer.scene.element_selection import ElementSelection
 from viewer.session.arrivals import shown_after
+from viewer.session.near_photos import near_photos
 from viewer.session.orbit_view import OrbitView
 from viewer.session.state import State
 
@@ -147,6 +148,8 @@ class Store:
             moving: More is to come.
             changes: Further attributes to replace with it.
         """
+        if self._state.near_photos:
+            view = near_photos(view, self._state.scene)
         self.change(view=view, moving=moving, movements=self._state.movements + 1, **changes)
 
     def show_frame(self, frame: Frame) -> None:

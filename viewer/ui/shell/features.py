@@ -17,6 +17,7 @@ from viewer.ui.editing.paint_feature import feature as painting
 from viewer.ui.extraction.feature import feature as extraction
 from viewer.ui.history.feature import feature as history
 from viewer.ui.lighting.feature import feature as lighting
+from viewer.ui.moment.feature import feature as moment
 from viewer.ui.occupancy.feature import feature as occupancy
 from viewer.ui.placing.feature import feature as placing
 from viewer.ui.points.feature import feature as points
@@ -48,6 +49,7 @@ FEATURES: tuple[Callable[[WindowContext], Feature], ...] = (
     occupancy,
     points,
     splats,
+    moment,
     asking,
     timeline,
 )

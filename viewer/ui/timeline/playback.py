@@ -6,6 +6,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from viewer.render.drawables import RENDERED_ALONE
 from viewer.session.state import State
 from viewer.ui.document.context import WindowContext
 from viewer.ui.timeline.control import TimelineControl
@@ -13,6 +14,8 @@ from viewer.ui.timeline.control import TimelineControl
 TICK_MS = 4
 MOST_BYTES = 768 << 20
 """Of pictures that are kept."""
+PATIENCE_MS = 2000
+"""How long the engine is waited for."""
 LOOK_MS = 20
 """Between two looks whether a picture is finished."""
 
@@ -68,7 +71,8 @@ class Player(QObject):
         self.cover = PictureCover(context.viewport)
         self._pictures: dict[int, QImage] = {}
         self._made_of: tuple[object, ...] = ()
-        self._clock = QElapsedTimer()
+        self._clock, self._gone = QElapsedTimer(), QElapsedTimer()
+        self._gone.start()
         self._start = 0.0
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
@@ -170,7 +174,7 @@ class Player(QObject):
                 self.stop()
                 return
             frame %= timeline.frames
-        if frame == self._frame:
+        if frame == self._frame or (frame not in self._pictures and self._awaits()):
             return
         self._frame = frame
         self.shown += 1
@@ -181,6 +185,13 @@ class Player(QObject):
         else:
             self.cover.hide()
             self._go(frame, playing=True)
+
+    def _awaits(self) -> bool:
+        """Whether the engine has not answered yet what it draws alone: it would never come to an end otherwise."""
+        state = self._context.store.state
+        if self._frame < 0 or not state.scene.shown(*RENDERED_ALONE) or self._gone.hasExpired(PATIENCE_MS):
+            return False
+        return state.frame is None or state.frame.request.scene is not state.rendered
 
     def _key(self) -> tuple[object, ...]:
         """All that finished pictures depend on, but the time."""
@@ -202,12 +213,18 @@ class Player(QObject):
 
     def _go(self, frame: int, *, playing: bool = False) -> None:
         self._going = True
+        self._gone.restart()
         self._control.go_to_frame(frame, playing=playing)
         self._going = False
 
     def _follow(self, old: State, new: State) -> None:
-        """People look around, or change the document: playing and preparing end."""
-        touched = new.document is not old.document or new.view is not old.view
+        """People change the document, or look around where the camera is animated: playing and preparing end."""
+        moved = new.view is not old.view
+        if moved and self.playing and self._pictures:
+            self._check()
+        touched = new.document is not old.document or (
+            moved and (self.preparing or self._control.animation.moves_camera)
+        )
         if touched and not self._going and (self.playing or self.preparing):
             self._timer.stop()
             self._look.stop()

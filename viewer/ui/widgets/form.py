@@ -63,13 +63,18 @@ class PathField(QWidget):
         text: What it holds at first.
         title: Of the dialog that chooses.
         saving: The path is to be written, so it need not be there yet.
+        names: Of files that are offered, as Qt writes filters; a folder is chosen without any.
+
+    Attributes:
+        folder: Where one begins to choose as long as there is no path.
     """
 
     changed = Signal(str)
 
-    def __init__(self, text: str, title: str, *, saving: bool) -> None:
+    def __init__(self, text: str, title: str, *, saving: bool, names: str = "") -> None:
         super().__init__()
-        self._title, self._saving = title, saving
+        self._title, self._saving, self._names = title, saving, names
+        self.folder = ""
         self.line = QLineEdit(text)
         self.line.textChanged.connect(self.changed)
         choose = QToolButton()
@@ -84,10 +89,15 @@ class PathField(QWidget):
         return str(Path(os.path.expanduser(text))) if text else ""  # noqa: PTH111 - Path's raises for unknown homes
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, self._title, str(Path(self.path).parent if self.path else Path.home()))
+        dialog = QFileDialog(
+            self, self._title, str(Path(self.path).parent if self.path else self.folder or Path.home())
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self._saving:
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        elif self._names:
+            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+            dialog.setNameFilters([self._names, tr("All files (*)")])
         else:
             dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self.line.setText)

@@ -1,0 +1,1 @@
+"""3D moments: made of photos, looked at stage by stage."""
