@@ -11900,21 +11900,6 @@
     </message>
     <message>
       <location filename="viewer/ui/moment/form.py" />
-      <source>*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp *.exr</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="viewer/ui/moment/form.py" />
-      <source>*.npy *.npz *.png *.tif *.tiff *.exr</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="viewer/ui/moment/form.py" />
-      <source>*.onnx *.pt *.ts</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="viewer/ui/moment/form.py" />
       <source>3D moment of photos</source>
       <translation>写真から3Dモーメント</translation>
     </message>

@@ -16,9 +16,9 @@ from viewer.ui.widgets.language import tr
 from viewer.ui.widgets.option_fields import OptionRows
 
 FOLDER_SETTING = "moment/folder"
-PHOTOS = "*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp *.exr"
-MAPS = "*.npy *.npz *.png *.tif *.tiff *.exr"
-NETWORKS = "*.onnx *.pt *.ts"
+PHOTOS = ("jpg", "jpeg", "png", "webp", "tif", "tiff", "bmp", "exr")
+MAPS = ("npy", "npz", "png", "tif", "tiff", "exr")
+NETWORKS = ("onnx", "pt", "ts")
 
 
 class MomentForm(Form):
@@ -35,7 +35,8 @@ class MomentForm(Form):
         super().__init__(parent, "3D moment of photos", "Make the moment")
         self._settings = settings
         photos, maps, networks = (
-            f"{tr(text)} ({names})" for text, names in (("Photos", PHOTOS), ("Maps", MAPS), ("Networks", NETWORKS))
+            f"{tr(text)} ({' '.join(f'*.{suffix}' for suffix in suffixes)})"
+            for text, suffixes in (("Photos", PHOTOS), ("Maps", MAPS), ("Networks", NETWORKS))
         )
         self.first = PathField("", tr("First photo"), saving=False, names=photos)
         self.second = PathField("", tr("Second photo"), saving=False, names=photos)
