@@ -10,6 +10,26 @@
     </message>
     <message>
       <location filename="resources/setup/translations.py" />
+      <source>box</source>
+      <translation>ボックス</translation>
+    </message>
+    <message>
+      <location filename="resources/setup/translations.py" />
+      <source>drawn outline</source>
+      <translation>描いた輪郭</translation>
+    </message>
+    <message>
+      <location filename="resources/setup/translations.py" />
+      <source>half space</source>
+      <translation>半空間</translation>
+    </message>
+    <message>
+      <location filename="resources/setup/translations.py" />
+      <source>sphere</source>
+      <translation>球</translation>
+    </message>
+    <message>
+      <location filename="resources/setup/translations.py" />
       <source>text</source>
       <translation>テキスト</translation>
     </message>
@@ -6150,13 +6170,13 @@
     </message>
     <message>
       <location filename="viewer/scene/edits.py" />
-      <source>Crop to</source>
-      <translation>切り抜き:</translation>
+      <source>Crop to a {0}</source>
+      <translation>{0}で切り抜き</translation>
     </message>
     <message>
       <location filename="viewer/scene/edits.py" />
-      <source>Delete</source>
-      <translation>削除</translation>
+      <source>Delete what is in a {0}</source>
+      <translation>{0}の中を削除</translation>
     </message>
     <message>
       <location filename="viewer/scene/elements.py" />
@@ -7477,6 +7497,11 @@
       <location filename="viewer/session/editing.py" />
       <source>{0} cannot be edited: select a field, a mesh or points.</source>
       <translation>{0} は編集できません。フィールド、メッシュ、点群のいずれかを選択してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/element_edits.py" />
+      <source>Delete</source>
+      <translation>削除</translation>
     </message>
     <message>
       <location filename="viewer/session/element_edits.py" />

@@ -36,7 +36,7 @@ TABLES = (
 SILENT = ("viewer/ui/viewport/gl.py", "viewer/ui/viewport/key_places.py")
 """Colours, OpenGL and names of keys are no texts."""
 OPTION_TEXTS = ("label", "unit", "zero", "prefix", "words")
-WORDS = ("binary", "text")
+WORDS = ("binary", "text", "box", "sphere", "half space", "drawn outline")
 """Parts of texts that are put together, too short to be told from names."""
 NOT_TEXT = re.compile(
     r"[#<=_\\]|[a-z-]+: ?[^ ;]+;|;$|->|>[^ ]|^\W*$|::|\.(py|json|ini|svg)$|^[a-z]+$|^(Ctrl|Shift|Alt)\+|rgba|"

@@ -103,7 +103,11 @@ def test_projects_keep_every_volume_and_old_ones_open():
     )
     node = Node("solid", AnalyticField(UNIT, "sphere"), key="k", edits=edits)
     assert decode(encode(Scene((node,)))).nodes == (node,)
-    assert [edit_name(edit) for edit in edits] == ["Crop to a box", "Delete a sphere", "Crop to a half space"]
+    assert [edit_name(edit) for edit in edits] == [
+        "Crop to a box",
+        "Delete what is in a sphere",
+        "Crop to a half space",
+    ]
     plain = Node("solid", AnalyticField(UNIT, "sphere"), key="k", edits=(Crop(TURNED),))
     raw = msgspec.json.decode(encode(Scene((plain,))))
     box = {"lo": [-1.0, -1.0, -1.0], "hi": [1.0, 1.0, 0.0]}

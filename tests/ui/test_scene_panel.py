@@ -296,7 +296,7 @@ def test_edits_are_switched_off_moved_and_taken_out(make_desk):
     def button(line, number):
         return desk.inspector.edits.boxes[line].parentWidget().layout().itemAt(number).widget()
 
-    assert [name.text() for name in desk.inspector.edits.names] == ["Crop to a box", "Delete a box"]
+    assert [name.text() for name in desk.inspector.edits.names] == ["Crop to a box", "Delete what is in a box"]
     desk.inspector.edits.boxes[1].click()
     off = Crop(box_around(BOX), "outside", enabled=False)
     assert now() == (edits[0], off)

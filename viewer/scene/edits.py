@@ -63,8 +63,8 @@ class EditKind(NamedTuple):
 
 
 def _crop_name(edit: Crop) -> str:
-    verb = "Crop to" if edit.keep == "inside" else "Delete"
-    return f"{verb} a {VOLUMES[type(edit.volume)].name}"
+    name = VOLUMES[type(edit.volume)].name
+    return f"Crop to a {name}" if edit.keep == "inside" else f"Delete what is in a {name}"
 
 
 EDITS: dict[type[Edit], EditKind] = {

@@ -20,6 +20,7 @@ from viewer.scene.document import Bookmark
 from viewer.scene.geometry import as_vec3
 from viewer.session.navigation import with_lens
 from viewer.session.orbit_view import LENSES, MOST_FOV, NEAREST, OrbitView, moved
+from viewer.ui.document.transform_fields import NumberField
 from viewer.ui.widgets.fields import SpinBox
 from viewer.ui.widgets.layouts import button, column, row
 from viewer.ui.widgets.named_list import NamedList
@@ -123,7 +124,7 @@ class CameraPanel(QWidget):
         self.angle_slider.setRange(1, 220)
         self.angle.valueChanged.connect(lambda degrees: self._set(fov_y=math.radians(degrees)))
         self.angle_slider.valueChanged.connect(lambda degrees: self._set(fov_y=math.radians(degrees)))
-        self.place = [_number(-FARTHEST_SHOWN, FARTHEST_SHOWN, 3) for _ in range(3)]
+        self.place = [NumberField(-FARTHEST_SHOWN, FARTHEST_SHOWN) for _ in range(3)]
         for box in self.place:
             box.valueChanged.connect(lambda _value: self._set_place())
         self.distance = _number(NEAREST, FARTHEST_SHOWN, 4)
