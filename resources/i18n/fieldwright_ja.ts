@@ -1265,6 +1265,11 @@
     </message>
     <message>
       <location filename="viewer/engine/operations/files.py" />
+      <source>Laying out the layers</source>
+      <translation>レイヤーを配置しています</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/files.py" />
       <source>Listing formats</source>
       <translation>形式を調べています</translation>
     </message>

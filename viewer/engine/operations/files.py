@@ -22,6 +22,7 @@ from viewer.engine.jobs import (
     folders_of,
     run,
 )
+from viewer.engine.jobs.job import imported
 from viewer.engine.operations.views import opening_view
 from viewer.errors import OutputError
 from viewer.formats.export import export_scene
@@ -47,6 +48,10 @@ def export(job: ExportJob, store: AssetStore) -> Work[Exported]:
         InputError: A field has no surface.
     """
     scene = job.scene
+    if scene.shown("moment"):
+        yield Progress(0.0, "Laying out the layers")
+        scene = imported("viewer.engine.operations.moment_export:without_moments")(scene, Path(job.path), store)
+        job = replace(job, scene=scene)
     for node in fields_without_mesh(scene, Path(job.path)):
         extracted = yield from run(ExtractJob(node), store)  # torch and all: only where there is a field
         scene = scene.with_node(replace(node, visible=False)).with_node(extracted.node)
