@@ -81,7 +81,7 @@ def _layer(
     width, height = (int(side) + 1 for side in places.max(0))
     numbers = np.full((height, width), -1, np.int64)
     numbers[places[:, 1], places[:, 0]] = np.arange(len(places))
-    picture = np.broadcast_to(np.uint8(points.colors[rows, :3].mean(0)), (height, width, 3)).copy()
+    picture = np.broadcast_to(points.colors[rows, :3].mean(0).astype(np.uint8), (height, width, 3)).copy()
     picture[places[:, 1], places[:, 0]] = points.colors[rows, :3]
     mesh = _sheet(numbers, now, int(np.ceil(np.sqrt(len(own) / MOST_VERTICES))))
     if mesh is None:
@@ -124,5 +124,5 @@ def _sheet(numbers: Int64[np.ndarray, "h w"], now: Float32[np.ndarray, "n 3"], s
     uvs = np.zeros((len(now), 2), np.float32)
     there = np.nonzero(numbers >= 0)
     uvs[numbers[there]] = np.stack([(there[1] + 0.5) / width, (there[0] + 0.5) / height], -1)
-    normals = np.tile(np.float32([0.0, 0.0, 1.0]), (int(used.sum()), 1))
+    normals = np.tile(np.array([0.0, 0.0, 1.0], np.float32), (int(used.sum()), 1))
     return Mesh(np.ascontiguousarray(now[used]), faces, normals, uvs=uvs[used])
