@@ -2,6 +2,8 @@
 """Questions about networks in the window: answers are seen at once, kept as one step, and not asked again."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from tests.formats.foreign_networks import FOREIGN, write_photos
 from tests.ui.test_window import settle, store, trigger, window  # noqa: F401
@@ -104,6 +106,22 @@ def test_kept_answers_are_one_step_and_not_asked_again(opened, tmp_path):
     settle()
     assert answers_of(documents.session.scene) == answers_of(kept)
     assert not raised
+
+
+def test_a_number_is_an_answer_when_it_is_typed_whole(opened):
+    window, asking, panel, _ = opened  # noqa: F811
+    refused, box = [], panel.fields["near"].widget
+    window.context.documents.failed.connect(refused.append)
+    box.selectAll()
+    QTest.keyClicks(box, "7")  # more than far, on the way to 0.75
+    box.selectAll()
+    QTest.keyClicks(box, "0.75")
+    settle()
+    assert not refused
+    assert not asking.trying
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    settle()
+    assert answers_of(window.context.documents.shown_scene).near == 0.75
 
 
 def test_an_end_before_the_beginning_is_refused_and_changes_nothing(opened):

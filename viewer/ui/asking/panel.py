@@ -11,7 +11,7 @@ from viewer.scene.options import Option
 from viewer.ui.asking.asking import Asking
 from viewer.ui.widgets.language import tr
 from viewer.ui.widgets.layouts import button, column, label, row
-from viewer.ui.widgets.option_fields import OptionField, field_of, option_rows
+from viewer.ui.widgets.option_fields import OptionField, PlainSpinBox, field_of, option_rows
 from viewer.ui.widgets.theme import MUTED
 
 MOST_LETTERS = 30
@@ -86,6 +86,8 @@ class AskingPanel(QWidget):
                 field.widget.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
                 longest = max(len(tr(word_of(self._options[name], choice))) for choice in self._options[name].choices)
                 field.widget.setMinimumContentsLength(min(longest + 10, MOST_LETTERS))
+            if isinstance(field.widget, PlainSpinBox):
+                field.widget.setKeyboardTracking(False)  # half a number is no answer
             self._titles[name] = label()
             self._rows.addRow(self._titles[name], field.widget)
             field.changed.connect(lambda *_, name=name: self._asking.give(name, self.fields[name].get()))
