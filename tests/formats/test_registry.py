@@ -81,6 +81,15 @@ def test_a_folder_above_is_pointed_down(make_transforms, tmp_path, store):
     assert error.value.hint == f"Open {tmp_path / 'above' / 'scene'} instead."
 
 
+def test_a_part_of_a_file_points_to_it(tmp_path, store):
+    (tmp_path / "a.obj").write_text("mtllib some.mtl\nv 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n")
+    (tmp_path / "b.txt").write_text("some.mtl is beside me")
+    (tmp_path / "some.mtl").write_text("newmtl a\n")
+    with pytest.raises(InputError, match="nothing that can be opened") as error:
+        run_to_end(open_path(tmp_path / "some.mtl", store))
+    assert error.value.hint == f"Open {tmp_path / 'a.obj'} instead, of which it is a part."
+
+
 def test_a_folder_of_nothing_is_told(tmp_path, store):
     with pytest.raises(InputError, match="nothing that can be opened"):
         run_to_end(open_path(tmp_path, store))

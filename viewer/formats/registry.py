@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -130,6 +131,8 @@ def _splats(row: PointFormat) -> Format:
     return Format(row.name, row.suffixes, row.description, "splats", row.matches, reader, write)
 
 
+LONGEST_BEGINNING = 1 << 16
+"""Bytes of a file in which the names of its parts are looked for."""
 FORMATS: tuple[Format, ...] = (
     Format("project", (SUFFIX,), "Fieldwright project", "project", is_project, _read_project, save_project),
     Format("packed", (PACKED_SUFFIX,), "Packed Fieldwright project", "project", is_packed, _read_packed, pack_project),
@@ -198,8 +201,21 @@ def open_path(path: Path, store: AssetStore) -> Work[Scene]:
     return (yield from reader(path, store))
 
 
+def _names(path: Path, other: str) -> bool:
+    """Whether the beginning of a file has the name of another one in it."""
+    try:
+        with path.open("rb") as file:
+            return os.fsencode(other) in file.read(LONGEST_BEGINNING)
+    except OSError:
+        return False
+
+
 def _advice(path: Path, readable: list[Format]) -> str:
-    """What can be opened, or where below the folder it lies."""
+    """What can be opened, where below the folder it lies, or the file beside it that names it as a part."""
+    if path.is_file():
+        for beside in sorted(path.parent.iterdir())[:200]:
+            if beside != path and _names(beside, path.name) and any(known.matches(beside) for known in readable):
+                return f"Open {beside} instead, of which it is a part."
     if path.is_dir():
         for below in sorted(path.iterdir())[:200]:
             if below.is_dir() and any(known.matches(below) for known in readable):
