@@ -2650,6 +2650,11 @@
     </message>
     <message>
       <location filename="viewer/formats/checkpoints/plenoctree.py" />
+      <source>{0} holds neither a grid of svox2 nor a PlenOctree.</source>
+      <translation>{0} には svox2 の格子も PlenOctree もありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/checkpoints/plenoctree.py" />
       <source>{0} holds no leaf with a density.</source>
       <translation>{0} には密度を持つ葉がありません。</translation>
     </message>

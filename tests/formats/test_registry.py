@@ -2,7 +2,9 @@
 
 import json
 
+import numpy as np
 import pytest
+import torch
 
 from viewer.errors import InputError, ViewerError
 from viewer.formats.mesh_formats import MESH_FORMATS, SUFFIXES
@@ -79,6 +81,16 @@ def test_a_folder_above_is_pointed_down(make_transforms, tmp_path, store):
     with pytest.raises(InputError) as error:
         run_to_end(open_path(tmp_path / "above", store))
     assert error.value.hint == f"Open {tmp_path / 'above' / 'scene'} instead."
+
+
+@pytest.mark.parametrize("name", ["x.pth", "x.pt", "x.tar", "x.ckpt", "x.npz"])
+def test_what_no_program_wrote_is_blamed_on_none(name, tmp_path, store):
+    if name.endswith(".npz"):
+        np.savez(tmp_path / name, a=np.zeros(3))
+    else:
+        torch.save({"state": {0: {"exp_avg": torch.zeros(3)}}}, tmp_path / name)
+    with pytest.raises(InputError, match=r"no NeRF of a known layout|neither a grid of svox2 nor a PlenOctree"):
+        run_to_end(open_path(tmp_path / name, store))
 
 
 def test_a_part_of_a_file_points_to_it(tmp_path, store):

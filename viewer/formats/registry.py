@@ -181,7 +181,10 @@ def find_format(path: Path) -> Format:
         readable = [known for known in FORMATS if known.read is not None]
         found = next((known for known in readable if known.matches(path)), None)
         if found is None and path.is_file():  # let its reader say what is wrong with it
-            found = next((known for known in readable if path.name.lower().endswith(known.suffixes)), None)
+            named = [known for known in readable if path.name.lower().endswith(known.suffixes)]
+            # Of networks, the last row is the most general: the first would miss what one program writes.
+            networks = [known for known in named if known.kind == "field"]
+            found = networks[-1] if networks else next(iter(named), None)
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be opened: {reason(error)}.", "Check the name and the permissions.") from error
     if found is None:

@@ -57,6 +57,9 @@ def read(path: Path, store: AssetStore) -> Work[Scene]:
     """
     yield Progress(0.0, f"Reading {path.name}")
     names = names_in(path)
+    if names and "child" not in names:  # the last of all that read archives of arrays
+        hint = "Open what svox2 or PlenOctree saved, or the checkpoint of the training."
+        raise InputError(f"{path} holds neither a grid of svox2 nor a PlenOctree.", hint)
     if "quant_colors" in names:
         raise UnsupportedError(f"{path} is compressed by palettes.", "Open the tree before its compression.")
     if "extra_data" in names:
