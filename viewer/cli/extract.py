@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,7 +15,13 @@ from viewer.cli.options import Extract
 from viewer.cli.wording import counted
 from viewer.decompose.options import ExtractOptions, MeshReport
 from viewer.errors import InputError, UsageError
-from viewer.session.scripting import Document, chosen_options, extracted
+from viewer.formats.options import EVERYTHING
+from viewer.formats.project_names import is_project_name
+from viewer.scene.animation import Animation
+from viewer.session.scripting import Document, chosen_options, extracted, written
+
+SEQUENCE = (2, 10_000)
+"""Meshes in a sequence, least and most."""
 
 
 def with_meshes(
@@ -33,6 +42,53 @@ def with_meshes(
         if not console.as_json:
             console.warn(f"{made.node.name}: {describe(made.report)}")
     return document, reports
+
+
+def check_sequence(options: Extract) -> None:
+    """Refuse a sequence that cannot be.
+
+    Raises:
+        UsageError: It is too short or too long, goes into a project, or one time is asked for as well.
+    """
+    least, most = SEQUENCE
+    if not least <= options.sequence <= most:
+        raise UsageError(f"--sequence {options.sequence} is no number of meshes.", f"Use {least} to {most}.")
+    if options.time is not None:
+        raise UsageError("--sequence and --time exclude each other.", "Leave one of them out.")
+    if is_project_name(options.out):
+        raise UsageError("A sequence goes into mesh files, not into a project.", "Name --out .glb, .ply or .obj.")
+
+
+def extract_sequence(document: Document, options: Extract, how: ExtractOptions, console: Console) -> None:
+    """Write a mesh for each of several times; each file is whole, so that what was made before a failure is kept.
+
+    Raises:
+        InputError: Nothing moves, or there is nothing to take a mesh from.
+    """
+    files: list[Path] = []
+    meshes: list[dict[str, Any]] = []
+    for path, moment in moments_in(document, options):
+        made, reports = with_meshes(moment, options, how, console)
+        files += console.follow(written(made, path, EVERYTHING))
+        meshes += reports
+    size = sum(file.stat().st_size for file in files)
+    text = f"{files[0]} to {files[-1].name}: {options.sequence:,} meshes ({size / 1e6:.1f} MB)"
+    console.result({"files": list(map(str, files)), "bytes": size, "meshes": meshes}, text)
+
+
+def moments_in(document: Document, options: Extract) -> Iterator[tuple[Path, Document]]:
+    """The file of each mesh of a sequence, and the document at its time.
+
+    Raises:
+        InputError: Nothing moves in it.
+    """
+    animation, duration = Animation(document.scene), document.scene.timeline.duration
+    if not animation.moves_things:
+        raise InputError("Nothing in the scene moves over time.", "Leave --sequence out: every mesh would be the same.")
+    out = options.out
+    for number in range(options.sequence):
+        scene = animation.at(duration * number / (options.sequence - 1))
+        yield out.with_name(f"{out.stem}_{number:04}{out.suffix}"), replace(document, scene=scene)
 
 
 def extract_options(options: Extract) -> ExtractOptions:

@@ -97,9 +97,13 @@ def _voxelized(document: Document, resolution: int, console: Console) -> Documen
 
 def _extract(options: Extract, console: Console) -> None:
     # Here, as it brings torch, which to describe or to convert a file takes none of.
-    from viewer.cli.extract import extract_options, with_meshes
+    from viewer.cli.extract import check_sequence, extract_options, extract_sequence, with_meshes
 
     how = extract_options(options)  # what cannot work is said before anything is opened
+    if options.sequence:
+        check_sequence(options)
+        extract_sequence(open_document(options.path, console, options), options, how, console)
+        return
     document, reports = with_meshes(open_document(options.path, console, options), options, how, console)
     _write(document, options.out, console, {"meshes": reports})
 

@@ -296,6 +296,8 @@ class Extract(Timed):
     about a minute, in five, or as good as it gets in ten."""
     no_bounces: bool = False
     """Do not count light from the surface itself, whatever the preset says: it takes less time."""
+    sequence: int = 0
+    """Write this many meshes of what moves, evenly spread over the timeline, as NAME_0000.glb and so on; 0 = one."""
 
 
 @dataclass(frozen=True, kw_only=True)

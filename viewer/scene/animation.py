@@ -43,6 +43,11 @@ class Animation:
         ]
 
     @property
+    def moves(self) -> bool:
+        """Whether anything changes over time: what has keys, or content that moves by itself."""
+        return self.moves_camera or self.moves_things
+
+    @property
     def moves_camera(self) -> bool:
         """Whether the camera changes over time."""
         return any(TRACKS[target.kind].camera for target, _ in self._curves)

@@ -33,7 +33,7 @@ def with_named_timeline(scene: Scene, name: str, size: tuple[int, int] = (0, 0))
         lens = camera_of(scene).lens
         return with_read_path(scene, read_path(Path(name), (size[0] or lens.width, size[1] or lens.height)))
     animation = Animation(scene)
-    if not (animation.moves_camera or animation.moves_things):
+    if not animation.moves:
         hint = f"Set keys in the window's timeline, or name a path: {NAMES[0]}."
         raise InputError("Nothing in the project changes over time.", hint)
     return scene

@@ -63,7 +63,7 @@ def feature(context: WindowContext) -> Feature:
         return None if context.session.scene.visible_aabb() is not None else "There is nothing to see in the scene."
 
     def moving() -> str | None:
-        return None if control.timeline.animated else "Nothing is animated: set keys in the timeline, or choose a path."
+        return None if control.animation.moves else "Nothing is animated: set keys in the timeline, or choose a path."
 
     def walking() -> str | None:
         return None if control.animation.moves_camera else "The camera is not animated."
