@@ -420,6 +420,16 @@
     </message>
     <message>
       <location filename="viewer/decompose/options.py" />
+      <source>Make flat</source>
+      <translation>平らにする</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/options.py" />
+      <source>Make large glossy planes flat after evening out.</source>
+      <translation>ならした後、つやのある大きな平面を平らにします。</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/options.py" />
       <source>Marching cubes</source>
       <translation>マーチングキューブ</translation>
     </message>
@@ -565,6 +575,11 @@
     </message>
     <message>
       <location filename="viewer/decompose/options.py" />
+      <source>large glossy planes</source>
+      <translation>つやのある大きな平面</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/options.py" />
       <source>light from the surface itself</source>
       <translation>表面自身からの光</translation>
     </message>
@@ -612,6 +627,11 @@
       <location filename="viewer/decompose/options.py" />
       <source>what no camera sees</source>
       <translation>どのカメラからも見えないもの</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/planes.py" />
+      <source>Finding planes</source>
+      <translation>平面を求めています</translation>
     </message>
     <message>
       <location filename="viewer/decompose/radiance_views.py" />
@@ -697,11 +717,6 @@
       <location filename="viewer/decompose/registration.py" />
       <source>Comparing shapes</source>
       <translation>形を比較しています</translation>
-    </message>
-    <message>
-      <location filename="viewer/decompose/registration.py" />
-      <source>Finding planes</source>
-      <translation>平面を求めています</translation>
     </message>
     <message>
       <location filename="viewer/decompose/registration.py" />

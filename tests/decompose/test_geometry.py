@@ -43,12 +43,12 @@ def test_the_silhouette_of_a_sphere_is_its_disc():
 
 
 @pytest.mark.parametrize("peak", [60.0, 200.0, 1e5])
-def test_the_level_chosen_puts_the_surface_where_half_of_the_light_is_stopped(peak):
+def test_the_level_chosen_puts_the_surface_where_a_fifth_of_the_light_is_stopped(peak):
     width = 3 * CELL
     mesh = mesh_of(ramp_of(sphere(0.6), SHAPE, peak=peak), smooth=0)
     # along a radius, the optical depth of the linear ramp is peak * s^2 / (2 width) until it is full
-    ramp = math.sqrt(2 * width * math.log(2) / peak)
-    seen = ramp if ramp < width else width + (math.log(2) - peak * width / 2) / peak
+    ramp = math.sqrt(2 * width * -math.log(0.8) / peak)
+    seen = ramp if ramp < width else width + (-math.log(0.8) - peak * width / 2) / peak
     expected = 0.6 + width / 2 - min(seen, 0.99 * width)
     assert np.abs(np.linalg.norm(mesh.vertices, axis=1).mean() - expected) < 0.75 * CELL
 

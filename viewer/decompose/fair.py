@@ -64,6 +64,33 @@ def view_dependence(
     return result
 
 
+def glossiness(deviation: Float64[np.ndarray, " v"], faces: Int32[np.ndarray, "f 3"]) -> Float64[np.ndarray, " f"]:
+    """How little the field is to be trusted at each triangle: 0 where colours do not change with the view, up to 1."""
+    return 1.0 - np.exp(-((deviation[faces].mean(1) / GLOSS) ** 2))
+
+
+def smoothed_normals(
+    own: Float64[np.ndarray, "f 3"], areas: Float64[np.ndarray, " f"], faces: Int32[np.ndarray, "f 3"], rounds: int,
+    sums: Float64[np.ndarray, "v 3"],
+) -> Float64[np.ndarray, "f 3"]:  # fmt: skip
+    """The triangles' unit normals averaged with those around them, by area.
+
+    Args:
+        own: Of each triangle.
+        areas: Theirs.
+        faces: Their corners.
+        rounds: How often.
+        sums: Filled with the unit normals at the vertices, before the last average over the triangles.
+    """
+    guide = own.copy()
+    same, all_of_it, none = np.ones((len(faces), 3), np.float32), np.ones(len(faces)), np.zeros(len(faces))
+    for _ in range(rounds):
+        to_vertices(faces, areas, same, guide, sums)
+        unit_rows(sums)
+        to_faces(faces, same, sums, own, all_of_it, none, guide)
+    return guide
+
+
 def faired(
     vertices: Float64[np.ndarray, "v 3"], faces: Int32[np.ndarray, "f 3"], deviation: Float64[np.ndarray, " v"],
     rounds: int,
@@ -77,23 +104,18 @@ def faired(
         rounds: How often normals are found anew.
     """
     count = len(faces)
-    glossy = 1.0 - np.exp(-((deviation[faces].mean(1) / GLOSS) ** 2))
+    glossy = glossiness(deviation, faces)
     if not glossy.any():
         return vertices
     pull = 1.0 - glossy + PULL
     result = vertices.copy()
-    own, guide, areas = np.empty((count, 3)), np.empty((count, 3)), np.empty(count)
+    own, areas = np.empty((count, 3)), np.empty(count)
     sums, totals = np.empty_like(result), np.empty(len(result))
-    same, all_of_it, none = np.ones((count, 3), np.float32), np.ones(count), np.zeros(count)
     weights = np.empty((count, 3), np.float32)
     for number in range(rounds):
         yield Progress(number / rounds, "Evening out lumps")
         face_normals(result, faces, own, areas)
-        guide[:] = own
-        for _ in range(GUIDE_ROUNDS):
-            to_vertices(faces, areas, same, guide, sums)
-            unit_rows(sums)
-            to_faces(faces, same, sums, own, all_of_it, none, guide)
+        guide = smoothed_normals(own, areas, faces, GUIDE_ROUNDS, sums)
         alike(faces, guide, sums, LEAST_ALIKE, weights)
         filtered = own.copy()
         for _ in range(NORMAL_ROUNDS):

@@ -26,6 +26,7 @@ from viewer.decompose.level import level_candidates, visible_level
 from viewer.decompose.ndc_surface import bases_ahead, in_space
 from viewer.decompose.nets import trace_nets
 from viewer.decompose.options import ExtractOptions, MeshReport
+from viewer.decompose.planes import flattened
 from viewer.decompose.report import report_of
 from viewer.decompose.simplify import normals_by_area, simplified
 from viewer.decompose.visibility import faces_to_keep, seen_components, seen_faces
@@ -99,7 +100,10 @@ def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[
     if options.fairing:
         deviation = view_dependence(voxels, bricks, smoothed, vertex_normals(smoothed, faces))
         evened = faired(smoothed, faces, deviation, options.fairing)
-        smoothed = yield from subprogress(evened, 0.45, 0.5, values=values)
+        smoothed = yield from subprogress(evened, 0.45, 0.48, values=values)
+        if options.flatten:
+            flat = flattened(smoothed, faces, deviation, float(surface.lattice.cell.max()))
+            smoothed = yield from subprogress(flat, 0.48, 0.5, values=values)
     whole = _mesh(smoothed, faces)
     loose = without_vertices(points, surface.faces, ~keep[labels])
     mesh, unseen, lost = yield from subprogress(_seen(whole, options, cameras, voxels.ndc), 0.5, 0.7, values=values)

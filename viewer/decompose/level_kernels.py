@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numba import njit
 
@@ -11,14 +9,13 @@ from viewer.decompose.bricks_kernels import row_at
 
 
 @njit(cache=True, nogil=True)
-def score_levels(slots, rows, shape, density, cell, stride, levels, cap, misses):
+def score_levels(slots, rows, shape, density, cell, stride, levels, thickness_seen, cap, misses):
     """Sum over grid lines of the distance, in samples, between the seen depth and each level's first crossing.
 
-    Every ``stride``-th line is walked along all six axis directions. The seen depth is where half of the light has been
-    stopped. A line on which only one of the two exists counts ``cap``, as does any larger distance. Adds to ``misses``
-    and returns how many lines meet something that stops half of the light.
+    Every ``stride``-th line is walked along all six axis directions. The seen depth is where the optical depth reaches
+    ``thickness_seen``. A line on which only one of the two exists counts ``cap``, as does any larger distance. Adds to
+    ``misses`` and returns how many lines reach that depth.
     """
-    half = math.log(2.0)
     crossing = np.empty(levels.size, np.float64)
     solid = 0
     for axis in range(3):
@@ -39,9 +36,9 @@ def score_levels(slots, rows, shape, density, cell, stride, levels, cap, misses)
                             crossing[reached] = n - back
                             reached += 1
                         thickness = here * cell[axis]
-                        if not seen and passed + thickness >= half:
+                        if not seen and passed + thickness >= thickness_seen:
                             seen = True
-                            depth = n - 0.5 + (half - passed) / thickness
+                            depth = n - 0.5 + (thickness_seen - passed) / thickness
                         passed += thickness
                         before = here
                     solid += seen

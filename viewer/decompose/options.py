@@ -55,6 +55,10 @@ class ExtractOptions(Struct, frozen=True):
         int,
         Option("Rounds that even out the lumps of a field and keep its edges.", 1, 100, "rounds", "Even out", "none"),
     ] = 3
+    flatten: Annotated[
+        bool,
+        Option("Make large glossy planes flat after evening out.", label="Make flat", unit="large glossy planes"),
+    ] = True
     faces: Annotated[int, Option("Simplify to about this many triangles.", 4, label="Triangles", zero="as traced")] = 0
     color_samples: Annotated[
         int, Option("Samples that find the colour of a vertex.", 1, 256, "samples a vertex", "Colours", "no colours")
