@@ -19,7 +19,7 @@ from viewer.decompose.clean import (
     without_vertices,
 )
 from viewer.decompose.color import seen_colors, vertex_colors
-from viewer.decompose.edges import components
+from viewer.decompose.edges import components, label_faces, sides_of
 from viewer.decompose.fair import faired, view_dependence
 from viewer.decompose.isosurface import Isosurface, trace_isosurface
 from viewer.decompose.level import level_candidates, visible_level
@@ -111,7 +111,7 @@ def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[
     dense = None
     if options.faces and len(mesh.faces) > options.faces:
         yield Progress(0.7, "Simplifying", values | {"faces": float(len(mesh.faces))})
-        dense, mesh = mesh, simplified(mesh, options.faces)
+        dense, mesh = mesh, _without_crumbs(simplified(mesh, options.faces), options)
         mesh = dataclasses.replace(mesh, normals=normals_of_dense(mesh, dense))
     if options.look == "colors" and options.color_samples:
         yield Progress(0.8, "Colouring the surface", values)
@@ -208,6 +208,19 @@ def _seen(
     kept = Mesh(mesh.vertices[used], number[mesh.faces[keep]], mesh.normals[used])
     left = len(distinct(labels[keep]))
     return kept, (mesh.vertices, mesh.faces[~keep]), count - left
+
+
+def _without_crumbs(mesh: Mesh, options: ExtractOptions) -> Mesh:
+    """The mesh without parts that simplification has cut off, if they are too small or too many for ``options``."""
+    count, labels = label_faces(mesh.faces, len(mesh.vertices))
+    areas = np.bincount(labels, sides_of(mesh.vertices, mesh.faces).twice, count)
+    keep = areas >= options.minimum_share * areas.max()
+    if options.largest:
+        keep[np.argsort(-areas, kind="stable")[options.largest :]] = False
+    if keep.all():
+        return mesh
+    used, numbers = np.unique(mesh.faces[keep[labels]], return_inverse=True)
+    return Mesh(mesh.vertices[used], numbers.reshape(-1, 3).astype(np.uint32), mesh.normals[used])
 
 
 def _joined(pieces: Sequence[Piece]) -> Mesh | None:

@@ -37,6 +37,8 @@ PROPOSALS, MOST_FAILURES = 64, 12
 LOOKED_AT = 12_000
 """Triangles that proposals are judged by."""
 FITS = 4
+FIRM = 3.0
+"""Points that are a third of the way from the bounds of what belongs to a plane are held fully."""
 SPREAD_ROUNDS, SPREAD = 8, 0.85
 """How far, and with what share a round, the vertices around a plane follow it."""
 
@@ -86,6 +88,14 @@ class _Plane:
     def normal(self) -> Float64[np.ndarray, " 3"]:
         return self.axes[:, 0]
 
+    def share(
+        self, points: Float64[np.ndarray, "n 3"], normals: Float64[np.ndarray, "n 3"]
+    ) -> Float64[np.ndarray, " n"]:
+        """How firmly the plane holds points with such normals: 1, falling to 0 where they no longer lie on it."""
+        height = np.abs((points - self.point) @ self.normal)
+        alike, near = (normals @ self.normal - ALIKE) / (1.0 - ALIKE), 1.0 - height / TOLERANCE
+        return np.minimum(FIRM * np.minimum(alike, near), 1.0).clip(0.0)
+
 
 def flattened(
     vertices: Float64[np.ndarray, "v 3"], faces: Int32[np.ndarray, "f 3"], deviation: Float64[np.ndarray, " v"],
@@ -102,16 +112,18 @@ def flattened(
     grid = vertices / cell
     own, areas = np.empty((len(faces), 3)), np.empty(len(faces))
     face_normals(grid, faces, own, areas)
-    normals = smoothed_normals(own, areas, faces, GUIDE_ROUNDS, np.empty_like(grid))
+    at_vertices = np.empty_like(grid)
+    normals = smoothed_normals(own, areas, faces, GUIDE_ROUNDS, at_vertices)
     triangles = _Triangles(faces, grid[faces].mean(1), normals, areas, glossiness(deviation, faces))
     planes = yield from _planes(triangles)
-    moves, fixed = np.zeros_like(grid), np.zeros(len(grid), np.bool_)
+    moves, held = np.zeros_like(grid), np.zeros(len(grid))
     for plane in planes:
         there = np.unique(faces[plane.triangles])
-        there = there[~fixed[there]]
+        share = plane.share(grid[there], at_vertices[there])
+        there, share = there[share > held[there]], share[share > held[there]]
         moves[there] = -((grid[there] - plane.point) @ plane.normal)[:, None] * plane.normal
-        fixed[there] = True
-    return (grid + _spread(moves, fixed, faces)) * cell if planes else vertices
+        held[there] = share
+    return (grid + _spread(moves, held, faces)) * cell if planes else vertices
 
 
 def _planes(triangles: _Triangles) -> Work[list[_Plane]]:
@@ -182,14 +194,15 @@ def _is_flat(triangles: _Triangles, plane: _Plane) -> bool:
 
 
 def _spread(
-    moves: Float64[np.ndarray, "v 3"], fixed: Bool[np.ndarray, " v"], faces: Int32[np.ndarray, "f 3"]
+    moves: Float64[np.ndarray, "v 3"], held: Float64[np.ndarray, " v"], faces: Int32[np.ndarray, "f 3"]
 ) -> Float64[np.ndarray, "v 3"]:
-    """The moves, carried on to the vertices around in shrinking shares, so that no step runs along the rim."""
+    """The moves where vertices are held; around, those of their neighbours in shrinking shares: no step at the rim."""
     begin, end = faces.ravel(), np.roll(faces, -1, axis=1).ravel()
     links = coo_array((np.ones(len(begin)), (begin, end)), shape=(len(moves), len(moves))).tocsr()
     links = links + links.T
-    share = SPREAD / np.maximum(links.sum(1), 1.0)
-    result = moves.copy()
+    share = (1.0 - held) * SPREAD / np.maximum(links.sum(1), 1.0)
+    own = held[:, None] * moves
+    result = own
     for _ in range(SPREAD_ROUNDS):
-        result = np.where(fixed[:, None], moves, (links @ result) * share[:, None])
+        result = own + share[:, None] * (links @ result)
     return result
