@@ -86,6 +86,21 @@ def test_simplified_is_closed_near_and_turned_outwards():
     assert np.abs(few.colors - 0.5).max() < 0.3
 
 
+def test_flat_parts_are_simplified_before_round_ones():
+    """A dome of 0.5 on a plate, a sixth of the triangles: the plate needs few, so the dome's stay within 2 degrees."""
+    side = np.linspace(-1.0, 1.0, 81)
+    x, y = np.meshgrid(side, side, indexing="ij")
+    points = np.stack([x, y, np.sqrt(np.maximum(0.25 - x * x - y * y, 0.0))], -1).reshape(-1, 3)
+    number = np.arange(x.size).reshape(x.shape)
+    a, b, c, d = (part.ravel() for part in (number[:-1, :-1], number[1:, :-1], number[1:, 1:], number[:-1, 1:]))
+    few = simplified(mesh_of(points, np.concatenate([np.stack([a, b, c], 1), np.stack([a, c, d], 1)])), 2000)
+    middles, sides = few.vertices[few.faces].mean(1), sides_of(few.vertices, few.faces)
+    dome = np.hypot(middles[:, 0], middles[:, 1]) < 0.4
+    true = middles / np.linalg.norm(middles, axis=1, keepdims=True)
+    off = np.degrees(np.arccos(((sides.across * true).sum(1) / sides.twice).clip(-1.0, 1.0)))
+    assert np.average(off[dome], weights=sides.twice[dome]) < 2.0
+
+
 def test_simplifying_noise_far_down_never_tears_it():
     rng = np.random.default_rng(3)
     for side in (10, 14):
