@@ -20,6 +20,7 @@ from scipy.sparse import coo_array
 from viewer.decompose.edges import components
 from viewer.decompose.fair import glossiness, smoothed_normals
 from viewer.decompose.fair_kernels import face_normals
+from viewer.scene.distinct import distinct
 from viewer.scene.progress import Progress, Work
 
 TOLERANCE = 0.7
@@ -118,7 +119,7 @@ def flattened(
     planes = yield from _planes(triangles)
     moves, held = np.zeros_like(grid), np.zeros(len(grid))
     for plane in planes:
-        there = np.unique(faces[plane.triangles])
+        there = distinct(faces[plane.triangles])
         share = plane.share(grid[there], at_vertices[there])
         there, share = there[share > held[there]], share[share > held[there]]
         moves[there] = -((grid[there] - plane.point) @ plane.normal)[:, None] * plane.normal
