@@ -4409,6 +4409,36 @@
       <translation>数値があるべき所に単語があります</translation>
     </message>
     <message>
+      <location filename="viewer/formats/numbered.py" />
+      <source>All frames are open</source>
+      <translation>すべてのフレームを開きました</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/numbered.py" />
+      <source>Open one of the files.</source>
+      <translation>ファイルを一つだけ開いてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/numbered.py" />
+      <source>Open one of them.</source>
+      <translation>その中の一つを開いてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/numbered.py" />
+      <source>The files in {0} do not all hold the same kind of thing.</source>
+      <translation>{0} の中のファイルは、すべてが同じ種類のものではありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/numbered.py" />
+      <source>{0} holds nothing that plays file by file.</source>
+      <translation>{0} には、ファイルごとに再生できるものがありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/numbered.py" />
+      <source>{0} holds {1} things, and a frame is one.</source>
+      <translation>{0} には {1} 個のものがありますが、1 フレームは 1 個です。</translation>
+    </message>
+    <message>
       <location filename="viewer/formats/obj.py" />
       <source>Lines and curves are left out.</source>
       <translation>線と曲線は読み込みません。</translation>
@@ -5485,6 +5515,11 @@
     </message>
     <message>
       <location filename="viewer/formats/validation.py" />
+      <source>The frames of '{0}' make no sense.</source>
+      <translation>「{0}」のフレームが正しくありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/validation.py" />
       <source>The group that '{0}' is in is not there, or is in it.</source>
       <translation>「{0}」のグループが存在しないか、その中に含まれています。</translation>
     </message>
@@ -6557,6 +6592,11 @@
       <location filename="viewer/scene/kinds.py" />
       <source>{0} from {1} to {2}</source>
       <translation>{1} から {2} まで {0} 個</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/kinds.py" />
+      <source>{0} in {1} s, now that of {2} s</source>
+      <translation>{1} 秒に {0} 枚、現在は {2} 秒のもの</translation>
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />

@@ -60,7 +60,7 @@ class FilmFormat:
 FILMS: dict[FilmName, FilmFormat] = {
     "mp4": FilmFormat(
         "MP4, H.264", ".mp4", ".png", "mp4", ("libx264", "h264_nvenc", "h264_qsv", "h264_amf"), "yuv420p",
-        even=True, spherical=True, options=(("crf", "17"), ("preset", "medium")),
+        even=True, spherical=True, options=(("crf", "17"), ("preset", "veryfast")),
     ),
     "h265": FilmFormat(
         "MP4, H.265", ".mp4", ".png", "mp4", ("libx265", "hevc_nvenc", "hevc_qsv", "hevc_amf"), "yuv420p",

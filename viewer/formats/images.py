@@ -217,8 +217,17 @@ def write_png(path: Path, pixels: Float32[np.ndarray, "h w c"], bits: int = 8) -
     if bits == 16:
         write_atomic(path, png16.encode(whole.astype(np.uint16)))
         return
+    write_png_bytes(path, whole.astype(np.uint8), 4)
+
+
+def write_png_bytes(path: Path, pixels: UInt8[np.ndarray, "h w c"], level: int) -> None:
+    """Write sRGB bytes of 3 or 4 channels, straight alpha, packed as tightly as ``level`` says, 0 to 9.
+
+    Raises:
+        OutputError: It cannot be written; whatever was at ``path`` is untouched.
+    """
     buffer = BytesIO()
-    Image.fromarray(whole.astype(np.uint8)).save(buffer, "PNG", compress_level=4)
+    Image.fromarray(pixels).save(buffer, "PNG", compress_level=level)
     write_atomic(path, buffer.getvalue())
 
 

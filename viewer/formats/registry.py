@@ -18,6 +18,7 @@ from viewer.formats.environment import is_environment, read_environment_scene
 from viewer.formats.export import export_scene
 from viewer.formats.files import load, reason
 from viewer.formats.mesh_formats import LIGHTS, MESH_FORMATS, MeshFormat
+from viewer.formats.numbered import is_numbered, read_numbered
 from viewer.formats.packed import is_packed, pack_project, read_packed
 from viewer.formats.point_formats import POINT_FORMATS, PointFormat
 from viewer.formats.project import ASSETS, is_project, load_project, save_project
@@ -91,6 +92,10 @@ def _read_dataset(layout: Layout, path: Path, store: AssetStore) -> Work[Scene]:
     return Scene((Node(name, dataset, transform=placement),), world)
 
 
+def _read_numbered(path: Path, store: AssetStore) -> Work[Scene]:
+    return (yield from read_numbered(path, store, open_path))
+
+
 def _dataset(layout: Layout) -> Format:
     reader = partial(_read_dataset, layout)
     return Format(layout.name, layout.suffixes, layout.description, "dataset", layout.matches, reader)
@@ -156,6 +161,7 @@ FORMATS: tuple[Format, ...] = (
     ),  # of whatever is left
     *(_points(row) for row in POINT_FORMATS),
     *(_mesh(row) for row in MESH_FORMATS),
+    Format("numbered", (), "Folder of numbered files, one a frame", "mesh", is_numbered, _read_numbered),
     Format(
         "environment",
         LIGHTS,

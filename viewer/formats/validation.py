@@ -19,9 +19,10 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.edits import EDITS
 from viewer.scene.elements import elements_are_sound
 from viewer.scene.environment import radiance_of, validated_environment
+from viewer.scene.flip import flip_sound
 from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.geometry import AABB, as_array
-from viewer.scene.kinds import Family, kind_of
+from viewer.scene.kinds import FLIPPED, Content, Family, content_assets, kind_of
 from viewer.scene.light import AnyLight, EnvironmentLight, Light
 from viewer.scene.material import Material
 from viewer.scene.mesh import mesh_from_tensors
@@ -57,10 +58,27 @@ def check_scene(scene: Scene, store: AssetStore) -> None:
         _check_node(node)
         if node.parent and (node.parent not in keys or node in scene.ancestors(node)):
             raise InputError(f"The group that '{node.name}' is in is not there, or is in it.", HINT)
-        for asset in kind_of(node.content).assets(node.content):
+        for asset in content_assets(node.content):
             store.verify(asset)
         if check := CHECKS.get(kind_of(node.content).family):
-            check(node.content, node.name, store)
+            for content in _frames(node):
+                check(content, node.name, store)
+
+
+def _frames(node: Node) -> tuple[Content, ...]:
+    """The content of a node and its frames.
+
+    Raises:
+        InputError: Frames and times do not belong together.
+    """
+    flip = node.content.flip if isinstance(node.content, FLIPPED) else None
+    if flip is None:
+        return (node.content,)
+    kinds = {type(frame) for frame in flip.frames}
+    nested = any(frame.flip is not None for frame in flip.frames)
+    if not flip_sound(flip) or kinds != {type(node.content)} or nested or flip.moment not in flip.times:
+        raise InputError(f"The frames of '{node.name}' make no sense.", HINT)
+    return (node.content, *flip.frames)
 
 
 def _check_field(field: FieldContent, who: str, store: AssetStore) -> None:  # noqa: ARG001 - as all checks

@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from viewer.scene.asset_id import AssetId
+from viewer.scene.flip import Flip
 from viewer.scene.geometry import AABB, Vec3
 from viewer.scene.material import Material
 from viewer.scene.ndc import Ndc
@@ -69,6 +70,7 @@ class VoxelField(Struct, frozen=True, tag="voxels"):
     provenance: Provenance = Provenance()
     ndc: Ndc | None = None
     motion: Motion | None = None
+    flip: Flip[VoxelField] | None = None
 
 
 class Encoding(Struct, frozen=True):
@@ -266,6 +268,7 @@ class Model(Struct, frozen=True, tag="model"):
     materials: tuple[Material, ...] = (Material(),)
     provenance: Provenance = Provenance()
     rig: Rig | None = None
+    flip: Flip[Model] | None = None
 
 
 class Group(Struct, frozen=True, tag="group"):

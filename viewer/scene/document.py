@@ -14,7 +14,7 @@ from viewer.scene.camera import Camera
 from viewer.scene.content import Group
 from viewer.scene.edits import EDITS, Edit, spread_box
 from viewer.scene.geometry import AABB, Transform, Vec3
-from viewer.scene.kinds import Content, Family, kind_of
+from viewer.scene.kinds import Content, Family, content_assets, kind_of
 from viewer.scene.light import EnvironmentLight
 from viewer.scene.measurement import Measurement
 from viewer.scene.migrations import VERSION, migrated
@@ -191,7 +191,7 @@ class Scene(Struct, frozen=True):
 def node_assets(node: Node) -> tuple[AssetId, ...]:
     """The assets that hold the heavy parts of a node and of its edits."""
     edits = (asset for edit in node.edits for asset in EDITS[type(edit)].assets(edit))
-    return (*kind_of(node.content).assets(node.content), *edits)
+    return (*content_assets(node.content), *edits)
 
 
 class _Envelope(Struct, frozen=True):

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from viewer.scene.asset_id import AssetId
 from viewer.scene.content import ColorSpace, Provenance
+from viewer.scene.flip import Flip
 from viewer.scene.geometry import AABB
 from viewer.scene.splats import Splats
 
@@ -28,6 +29,7 @@ class GaussianSplats(Struct, frozen=True, tag="splats"):
         filter: What they were trained with: widened by 0.3 square pixels (Kerbl et al. 2023), or that and dimmed as
             much as they were widened (Mip-Splatting, Yu et al. 2024, "antialiased" in gsplat and nerfstudio).
         provenance: Where they came from.
+        flip: The frames of what plays, of which it is one; None = it does not play.
     """
 
     asset: AssetId
@@ -38,6 +40,7 @@ class GaussianSplats(Struct, frozen=True, tag="splats"):
     color_space: ColorSpace = "srgb"
     filter: Filter = "dilated"
     provenance: Provenance = Provenance()
+    flip: Flip[GaussianSplats] | None = None
 
 
 def splat_content(

@@ -28,6 +28,7 @@ from viewer.scene.content import (
     VoxelField,
 )
 from viewer.scene.dataset import Dataset
+from viewer.scene.flip import Flip
 from viewer.scene.gaussian_splats import GaussianSplats, gaussian_splat_facts
 from viewer.scene.geometry import AABB, Vec3
 from viewer.scene.light import AnyLight, AreaLight, EnvironmentLight, PointLight, SpotLight, SunLight
@@ -40,6 +41,9 @@ from viewer.scene.point_cloud import BALL_SIZE, PointCloud, point_cloud_facts
 
 Content = FieldContent | Model | PointCloud | GaussianSplats | Moment | AnyLight | Dataset | Group
 """Everything that a node can hold; the tags of these structs are the project file's."""
+Flipped = VoxelField | Model | PointCloud | GaussianSplats
+"""Content that may have frames."""
+FLIPPED = (VoxelField, Model, PointCloud, GaussianSplats)
 Family = Literal["field", "model", "points", "splats", "moment", "light", "environment", "dataset", "group"]
 """What kinds have in common for most of the program: how they are drawn, listed and exported."""
 Fact = tuple[str, str]
@@ -120,6 +124,20 @@ def kind_of(content: Content) -> ContentKind:
     return KINDS[type(content)]
 
 
+def content_assets(content: Content) -> tuple[AssetId, ...]:
+    """The assets that hold its heavy parts, those of all its frames included."""
+    flip = content.flip if isinstance(content, FLIPPED) else None
+    frames = () if flip is None else flip.frames
+    return tuple(asset for each in (content, *frames) for asset in kind_of(each).assets(each))
+
+
+def flip_facts(flip: Flip[Any] | None) -> tuple[Fact, ...]:
+    """What there is to say of frames."""
+    if flip is None:
+        return ()
+    return (("frames", f"{len(flip.frames)} in {flip.until:.4g} s, now that of {flip.moment:.4g} s"),)
+
+
 def provenance_facts(made: Provenance) -> tuple[Fact, ...]:
     """Where it came from, what is known of it."""
     facts = (
@@ -145,6 +163,7 @@ def _voxels(content: VoxelField) -> tuple[Fact, ...]:
         ("grid", f"{'x'.join(map(str, content.shape))}, {content.count:,} voxels ({share:.1%})"),
         *(() if content.ndc is None else (("space", _projection(content.ndc)),)),
         *(() if content.motion is None else (("motion", _motion(content.motion)),)),
+        *flip_facts(content.flip),
         *_field(content),
     )
 
@@ -278,6 +297,7 @@ def _model(content: Model) -> tuple[Fact, ...]:
     return (
         ("kind", f"mesh of {content.vertices:,} vertices and {content.faces:,} faces"),
         ("materials", materials),
+        *flip_facts(content.flip),
         *provenance_facts(content.provenance),
     )
 
@@ -297,11 +317,11 @@ def _model_assets(content: Model) -> tuple[AssetId, ...]:
 
 
 def _point_cloud(content: PointCloud) -> tuple[Fact, ...]:
-    return (*point_cloud_facts(content), *provenance_facts(content.provenance))
+    return (*point_cloud_facts(content), *flip_facts(content.flip), *provenance_facts(content.provenance))
 
 
 def _splats(content: GaussianSplats) -> tuple[Fact, ...]:
-    return (*gaussian_splat_facts(content), *provenance_facts(content.provenance))
+    return (*gaussian_splat_facts(content), *flip_facts(content.flip), *provenance_facts(content.provenance))
 
 
 def _nearer_half(content: Moment) -> AABB:

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
-from viewer.scene.content import VoxelField
+from viewer.scene.content import Model, VoxelField
 from viewer.scene.dataset import Photo
 from viewer.scene.document import Node, Scene
-from viewer.scene.kinds import Content
+from viewer.scene.gaussian_splats import GaussianSplats
+from viewer.scene.kinds import Content, Flipped
+from viewer.scene.point_cloud import PointCloud
+
+FlippedT = TypeVar("FlippedT", VoxelField, Model, PointCloud, GaussianSplats)
 
 
 class Moments(NamedTuple):
@@ -46,16 +50,35 @@ class MovingKind(NamedTuple):
     at: Callable[[Any, float], Any]
 
 
+def _flip_moments(content: Flipped) -> Moments | None:
+    flip = content.flip
+    return None if flip is None else Moments(0.0, flip.until, flip.moment, seconds=True)
+
+
+def _flip_at(content: FlippedT, time: float) -> FlippedT:
+    flip = content.flip
+    if flip is None:
+        return content
+    number = flip.number_at(time)
+    frame, moment = flip.frames[number], flip.times[number]
+    return content if moment == flip.moment else replace(frame, flip=replace(flip, moment=moment))
+
+
 def _field_moments(field: VoxelField) -> Moments | None:
     motion = field.motion
+    if motion is None:
+        return _flip_moments(field)
     return None if motion is None else Moments(motion.first, motion.last, motion.moment)
 
 
 def _field_at(field: VoxelField, time: float) -> VoxelField:
-    return field if field.motion is None else replace(field, motion=replace(field.motion, moment=time))
+    return _flip_at(field, time) if field.motion is None else replace(field, motion=replace(field.motion, moment=time))
 
 
-MOVING: Mapping[type, MovingKind] = MappingProxyType({VoxelField: MovingKind(_field_moments, _field_at)})
+FLIPS = MovingKind(_flip_moments, _flip_at)
+MOVING: Mapping[type, MovingKind] = MappingProxyType(
+    {VoxelField: MovingKind(_field_moments, _field_at), Model: FLIPS, PointCloud: FLIPS, GaussianSplats: FLIPS}
+)
 """One row a kind."""
 
 
@@ -74,7 +97,10 @@ def at_moment(node: Node, moment: float) -> Node:
     if moments is None:
         return node
     moment = min(max(moment, moments.first), moments.last)
-    return node if moment == moments.now else replace(node, content=MOVING[type(node.content)].at(node.content, moment))
+    if moment == moments.now:
+        return node
+    content = MOVING[type(node.content)].at(node.content, moment)
+    return node if content is node.content else replace(node, content=content)
 
 
 def at_photo(scene: Scene, photo: Photo) -> Scene:

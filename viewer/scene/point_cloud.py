@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from viewer.scene.asset_id import AssetId
 from viewer.scene.content import Provenance
+from viewer.scene.flip import Flip
 from viewer.scene.geometry import AABB
 from viewer.scene.parameters import Parameter, Values, value_of
 
@@ -19,6 +20,7 @@ class PointCloud(Struct, frozen=True, tag="point_cloud"):
         count: How many there are.
         radius: Of the ball that each point is drawn as at size 1, in the node's own unit.
         provenance: Where they came from.
+        flip: The frames of what plays, of which it is one; None = it does not play.
     """
 
     asset: AssetId
@@ -26,6 +28,7 @@ class PointCloud(Struct, frozen=True, tag="point_cloud"):
     count: int
     radius: float
     provenance: Provenance = Provenance()
+    flip: Flip[PointCloud] | None = None
 
 
 BALL_SIZE = Parameter(

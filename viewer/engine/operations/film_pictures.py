@@ -14,12 +14,15 @@ from viewer.engine.film_record import NAMED, RECORD, FilmRecord, digest_of, pict
 from viewer.engine.jobs.films import FilmJob
 from viewer.errors import InputError, OutputError
 from viewer.formats.film_formats import FILMS
-from viewer.formats.images import read_image, write_exr, write_png
+from viewer.formats.images import read_image, write_exr, write_png, write_png_bytes
 from viewer.render.request import Frame
 from viewer.render.show.display import shown_picture
 from viewer.render.show.display_settings import in_world
 from viewer.scene.assets import write_atomic
 from viewer.scene.document import Scene
+
+QUICK, USUAL_LEVEL = 1, 4
+"""How tightly PNG pictures are packed that are kept until the film is whole, and those that are the film."""
 
 
 def _write_depth(path: Path, frame: Frame) -> None:
@@ -59,6 +62,7 @@ class FilmPictures:
     def __init__(self, job: FilmJob, frames: int, size: tuple[int, int]) -> None:
         self.folder = pictures_folder(job)
         self._suffix = FILMS[job.film.format].picture
+        self._level = QUICK if FILMS[job.film.format].is_file else USUAL_LEVEL
         self._size, self._display = size, job.display
         film, beside = job.film, FILMS[job.film.format].picture == ".png"
         asked = {"depth": film.depth, "normal": film.normals, "opacity": film.opacity}
@@ -98,8 +102,9 @@ class FilmPictures:
         for name, write in self._passes.items():
             write(self._beside(name, number), frame)  # before the picture itself: what has one has all
         picture = shown_picture(frame, in_world(self._display, scene.world), scene.world.background)
-        write_png(path, picture)
-        return np.rint(np.clip(np.nan_to_num(picture), 0.0, 1.0) * np.float32(255.0)).astype(np.uint8)
+        whole = np.rint(np.clip(np.nan_to_num(picture), 0.0, 1.0) * np.float32(255.0)).astype(np.uint8)
+        write_png_bytes(path, whole, self._level)
+        return whole
 
     def there(self, number: int) -> bool:
         """Whether a picture is there, and can be read."""
