@@ -17,6 +17,8 @@ DETAIL = 0.01
 """Size of what counts as detail, as a part of the longest side."""
 FADES = 0.06
 """Distance over which detail that is continued fades; likewise."""
+AROUND, STRAY = 0.03, 0.006
+"""How far around, and by how much, flow of one layer may differ from its mean; parts of the longest side."""
 TEXTURE, LEAST_SLOPE = 15, 6.0
 """Pixels of the square in which texture is looked for, and its least mean slope (of 8-bit grey, by Sobel's filter)."""
 MIXED = 0.004
@@ -102,6 +104,7 @@ def layer_of(view: View, number: int, reach: float, front: Float32[np.ndarray, "
     core = _core(seen, max(round(CORE * view.longest), 1))
     disparity = np.minimum(filled(view.disparity, core), np.where(nearer, BEHIND * front, 1.0)).astype(np.float32)
     moves = core & view.lands & (view.agreement < TRUSTED) & textured(view.photo)
+    moves &= _like_those_around(view.strange, moves, view.longest)
     strange = filled(view.strange, moves if moves.sum() >= LEAST_CORE else core)
     # Pixels beside something nearer have some of its colour.
     mixed = cv2.dilate(nearer.astype(np.uint8), np.ones((2 * max(round(MIXED * view.longest), 1) + 1,) * 2, np.uint8))
@@ -111,6 +114,16 @@ def layer_of(view: View, number: int, reach: float, front: Float32[np.ndarray, "
     doubt = np.where(view.lands, np.clip(view.agreement / TRUSTED, 1.0, 4.0), 4.0)
     sure = np.where(seen, np.clip(255.0 / doubt, 1, 255), 1.0)
     return Layer(mask, photo.astype(np.uint8), sure.astype(np.uint8), disparity, strange)
+
+
+def _like_those_around(
+    strange: Float32[np.ndarray, "h w 2"], known: Bool[np.ndarray, "h w"], longest: int
+) -> Bool[np.ndarray, "h w"]:
+    """Where flow is about what it is around there in the same layer: patches that differ were matched wrongly."""
+    sigma = max(AROUND * longest, 1.0)
+    weight = cv2.GaussianBlur(known.astype(np.float32), (0, 0), sigma)
+    mean = cv2.GaussianBlur(strange * known[..., None], (0, 0), sigma) / np.maximum(weight, 1e-3)[..., None]
+    return np.linalg.norm(strange - mean, axis=-1) < max(STRAY * longest, 2.0)
 
 
 def textured(photo: UInt8[np.ndarray, "h w 3"]) -> Bool[np.ndarray, "h w"]:

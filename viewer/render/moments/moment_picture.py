@@ -30,7 +30,7 @@ STRIP = 64
 """Rows that one thread draws at a time."""
 AT_ONCE = 1 << 18
 """Points that one thread projects at a time."""
-GAP = 12
+GAP = 32
 """Pixels within which gaps are filled."""
 LIGHT: Float32[np.ndarray, " t"] = srgb_to_linear(np.linspace(0.0, 1.0, TABLE + 1)).astype(np.float32)
 Helpers = tuple[Executor, int]
