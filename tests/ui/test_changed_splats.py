@@ -127,8 +127,8 @@ def test_what_a_first_stroke_needs_is_there_once_a_brush_is_on(painter, store, m
 
 
 @pytest.mark.parametrize("on", [True, False])
-def test_a_set_becomes_the_next_one_and_is_itself_again(painter, store, whole, monkeypatch, on):
-    """In the same buffers, whether more strokes are expected or not; going back reads nothing."""
+def test_a_set_becomes_the_next_one_and_is_itself_again(painter, store, whole, begun, monkeypatch, on):
+    """In the same buffers, whether more strokes are expected or not; going back reads, sorts and draws nothing anew."""
     splats, state = some(300, 3, 2), {"brush": Brush(on=on)}
     scene = Scene((node(store, splats),), WORLD)
     after = with_splats(scene, store, changed(splats, np.arange(40, 70)))
@@ -138,7 +138,11 @@ def test_a_set_becomes_the_next_one_and_is_itself_again(painter, store, whole, m
     assert np.abs(found - before).max() > 20
     assert np.abs(found - whole_of(whole, monkeypatch, after)).max() <= 2
     monkeypatch.setattr(splat_sorting, "_read", lambda *_: pytest.fail("read again"))
+    if on:
+        monkeypatch.setattr(splat_sorting, "sorted_order", lambda *_: pytest.fail("sorted again"))
+        del begun[:]
     np.testing.assert_array_equal(draw(painter, store, scene, VIEW, **state), before)
+    assert not (on and begun)
     np.testing.assert_array_equal(draw(painter, store, after, VIEW, **state), found)
 
 

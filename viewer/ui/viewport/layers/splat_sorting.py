@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from threading import Condition, Thread
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from viewer.scene.splats import Splats, splats_from_tensors
 from viewer.ui.viewport.layers.splat_rows import Change
 
 COMPARED_AT_ONCE = 1 << 16
+MOST_ORDERS = 6
 MOST_CHANGED = 0.5
 """Part of a set: where more differ, it is read as a set of its own."""
 
@@ -96,6 +98,8 @@ class SplatSorter:
         self._packed: dict[AssetId, Packed | None] = {}
         self._wish: Sorting | None = None
         self._order: Order | None = None
+        self._orders: OrderedDict[Sorting, Order] = OrderedDict()
+        """The last few: what is undone is seen in the order that it had."""
         self._closed = False
 
     @property
@@ -160,6 +164,7 @@ class SplatSorter:
     def sort(self, sorting: Sorting) -> None:
         """Put sets that have been read in order, unless that is how they are ordered."""
         with self._news:
+            self._order = self._orders.get(sorting, self._order)
             done = self._order is not None and self._order.sorting == sorting
             self._wish = None if done else sorting
             self._go()
@@ -169,6 +174,12 @@ class SplatSorter:
         with self._news:
             self._closed = True
             self._news.notify()
+
+    def _take(self, order: Order) -> None:
+        self._order = self._orders[order.sorting] = order
+        self._orders.move_to_end(order.sorting)
+        if len(self._orders) > MOST_ORDERS:
+            self._orders.popitem(last=False)
 
     def _go(self) -> None:
         if not (self._loads or self._wish):
@@ -190,7 +201,8 @@ class SplatSorter:
                 centers = [each.centers for each in sets if each is not None]
                 order = sorted_order(wish, centers) if len(centers) == len(wish) else None
                 with self._news:
-                    self._order = order or self._order
+                    if order is not None:
+                        self._take(order)
                     self._wish = None if self._wish == wish else self._wish
             elif load is not None:
                 packed = _read(*load)
