@@ -14045,6 +14045,11 @@ Log: {5}
     </message>
     <message>
       <location filename="viewer/ui/timeline/panel.py" />
+      <source>Steer</source>
+      <translation>操縦</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/panel.py" />
       <source>Steer: look through the camera; where one goes from here is its key at this time</source>
       <translation>操縦：カメラを通して見て、そこから動いた先がこの時刻のキーになります</translation>
     </message>

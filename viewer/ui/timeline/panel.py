@@ -81,7 +81,7 @@ class TimelinePanel(QWidget):
         self.record.setCheckable(True)
         self.record.setStyleSheet("QToolButton:checked { color: #e65a46; }")
         tip = tr("Steer: look through the camera; where one goes from here is its key at this time")
-        self.steer = self._button("⌖", tip, steering.toggle)
+        self.steer = self._button(tr("Steer"), tip, steering.toggle)
         self.steer.setCheckable(True)
         steering.changed.connect(lambda: self.steer.setChecked(steering.on))
         self.path = self._button(tr("Path"), tr("A ready-made path of the camera"), lambda: None)
