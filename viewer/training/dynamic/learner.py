@@ -78,18 +78,18 @@ def make_schedule(config: DynamicConfig, masked: bool, near: float) -> Schedule[
     first, second, third = ((6.0, 1.0), (12.0, 6.0), (48.0, 24.0)) if masked else ((1.0, 3.0), (6.0, 6.0), (24.0, 12.0))
     stages = (
         DynamicStage(
-            0.1, max(8, finest // 4), 0, (0.2, 0.1), 0.0, 0, first, variations, 0.5, (3e-3, 3e-3), (0.05, 0.05)
+            0.1, max(8, finest // 4), 0, (0.2, 0.1), 0.0, 0, first, variations, 0.5, (3e-3, 3e-3), (0.025, 0.025)
         ),
         DynamicStage(
             0.3, max(8, finest // 2), 0, (0.08, 0.03), weights[0], 2, second, variations, 0.5, (3e-3, 1e-3),
-            (0.03, 0.03),
+            (0.015, 0.015),
         ),
         DynamicStage(
-            0.65, finest, degree, (0.04, 0.015), weights[1], 1, third, variations, 1.0, (1e-3, 3e-4), (0.02, 0.02)
+            0.65, finest, degree, (0.04, 0.015), weights[1], 1, third, variations, 1.0, (1e-3, 3e-4), (0.01, 0.01)
         ),
         DynamicStage(
             1.0, finest, degree, (0.015, 0.0007), weights[1], 1, (third[1], 1.0), variations, 1.0, (3e-4, 3e-5),
-            (0.01, 0.01),
+            (0.005, 0.005),
         ),
     )  # fmt: skip
     return Schedule(length, stages, near)
