@@ -30,7 +30,10 @@ from viewer.bundled import PACKAGE
 from viewer.machine import cache_folder
 
 IMPORT = re.compile(r"^from (viewer[\w.]*) import (.*)", re.MULTILINE)
-
+TUPLE = re.compile(r"^class (\w+)\(NamedTuple\):\n((?:    .*\n|\n)*)", re.MULTILINE)
+FIELD = re.compile(r"^    (\w+):", re.MULTILINE)
+WITHOUT_KERNELS = {"cli", "session", "ui"}
+"""Folders of the package that call no kernel."""
 
 ENTRY = re.compile(r"(\w+-[0-9a-f]{24}|[\w-]+-[0-9a-f]{24}\.compiled|\.swept-[0-9a-f]{32})")
 """Names of what lies in a folder of compiled kernels; nothing else in it is touched."""
@@ -79,15 +82,36 @@ def kernel_folders() -> tuple[Path, ...]:
 
 @cache
 def content_key(file: Path) -> str:
-    """A hash of a module, of those of this package that it imports, of theirs and so on, and of numba's version."""
+    """A hash of a module, of those of this package that it imports, of theirs and so on, and of numba's version.
+
+    What its kernels are called with is part of it, see :func:`arguments_key`.
+    """
     found, waiting = {file}, [file]
     while waiting:
         new = set(_imported(waiting.pop())) - found
         found |= new
         waiting.extend(new)
     digest = hashlib.sha256(numba.__version__.encode())
+    digest.update(arguments_key().encode())
     for module in sorted(found):
         digest.update(hashlib.sha256(module.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+@cache
+def arguments_key() -> str:
+    """A hash of where named tuples are defined that kernels may be called with, and of the order of their fields.
+
+    A kernel need not import the tuples that it is called with. numba stores them by module and name in the one index
+    of all that a kernel was compiled for, so a version that lacks one of these modules could not read any of it; and
+    it compiles a field's place, so fields of one type that change places would be read in each other's stead.
+    """
+    digest = hashlib.sha256()
+    for folder in sorted(path for path in PACKAGE.iterdir() if path.name not in WITHOUT_KERNELS):
+        for module in sorted(folder.glob("**/*.py")):
+            source = module.read_bytes()
+            for name, body in TUPLE.findall(source.decode()) if b"(NamedTuple)" in source else ():
+                digest.update(" ".join([module.relative_to(PACKAGE).as_posix(), name, *FIELD.findall(body)]).encode())
     return digest.hexdigest()
 
 

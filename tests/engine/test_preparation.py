@@ -21,7 +21,7 @@ from viewer.engine.preparation import FirstPictures, compiled, note_compiled
 from viewer.engine.process import Ended
 from viewer.engine.warm_up import PARTS
 from viewer.engine.warm_up_jobs import JOB_PARTS, compile_job
-from viewer.kernel_cache import KernelLocator, content_key
+from viewer.kernel_cache import KernelLocator, arguments_key, content_key
 from viewer.machine import let_threads_sleep
 from viewer.render.request import RenderRequest
 from viewer.scene.content import Provenance
@@ -44,14 +44,17 @@ def package(tmp_path, monkeypatch):
     (folder / "fields" / "more.py").write_text("import numpy\n")
     (folder / "deep.py").write_text("a = 1\n")
     (folder / "other.py").write_text("b = 1\n")
+    (folder / "render").mkdir()
+    (folder / "render" / "rays.py").write_text("class Rays(NamedTuple):\n    starts: int\n    ends: int\n")
     monkeypatch.setattr(kernel_cache, "PACKAGE", folder)
-    content_key.cache_clear()
     yield folder
     content_key.cache_clear()
+    arguments_key.cache_clear()
 
 
 def key(folder):
     content_key.cache_clear()
+    arguments_key.cache_clear()
     return content_key(folder / "kernels.py")
 
 
@@ -61,6 +64,26 @@ def test_a_change_in_whatever_a_kernel_is_made_of_is_another_key(package, change
     with (package / changed).open("a") as file:
         file.write("# changed\n")
     assert key(package) != before
+
+
+RAYS = "class Rays(NamedTuple):\n    ends: int\n    starts: int\n"
+
+
+@pytest.mark.parametrize(
+    ("module", "text", "same"),
+    [
+        ("render/rays.py", RAYS, False),  # a kernel would read one field for the other
+        ("render/moving.py", RAYS, False),  # a version without this module could not read numba's index
+        ("render/rays.py", "# New.\nclass Rays(NamedTuple):\n    starts: int\n\n    ends: int\n", True),
+        ("render/moving.py", "class Moving:\n    ends: int\n", True),
+        ("ui/rays.py", RAYS, True),
+    ],
+)
+def test_what_kernels_are_called_with_is_part_of_the_key(package, module, text, same):
+    before = key(package)
+    (package / module).parent.mkdir(exist_ok=True)
+    (package / module).write_text(text)
+    assert (key(package) == before) == same
 
 
 def test_a_change_elsewhere_and_a_newer_date_are_not(package):
