@@ -17,6 +17,9 @@ from viewer.formats.depth_maps import read_map
 from viewer.formats.files import reason
 from viewer.formats.images import read_image, write_png
 from viewer.formats.project_names import SUFFIX, is_project_name
+from viewer.moments.networks import network_at
+from viewer.moments.opencv import PACKAGE
+from viewer.moments.prepare import prepared
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.color import linear_to_srgb
@@ -28,7 +31,6 @@ from viewer.scene.options import check_options
 from viewer.scene.progress import Progress, Work, note, subprogress
 from viewer.scene.timeline import Key, Timeline, Track
 
-PACKAGE = "cv2"
 INSTALL = note("Install it: pip install 'fieldwright[moment]'.")
 UPRIGHT = Transform(rotation=(math.sqrt(0.5), math.sqrt(0.5), 0.0, 0.0))
 """From a camera's axes, looking along -Z, to the world's, in which it then looks along +Y."""
@@ -50,9 +52,6 @@ def make_moment(job: MomentJob, store: AssetStore) -> Work[MomentMade]:
         raise InputError(f"{job.out} is no name of a project.", f"End it with {SUFFIX}.")
     if importlib.util.find_spec(PACKAGE) is None:
         raise UnsupportedError("3D moments need OpenCV, which is not installed.", INSTALL)
-    from viewer.moments.networks import network_at
-    from viewer.moments.prepare import prepared
-
     began = time.perf_counter()
     yield Progress(0.0, "Reading the photos")
     photos = [_photo(Path(path)) for path in job.photos]

@@ -112,7 +112,8 @@ class PlacingPanel(QWidget):
         section.rows.addRow(self.tr("Moves"), self.moving)
         section.rows.addRow(self.tr("Stays"), self.fixed)
         section.rows.addRow(self.scaled)
-        section.rows.addRow(row(pick, self.apply, self.refine, None))
+        section.rows.addRow(row(pick, self.apply, None))
+        section.rows.addRow(row(self.refine, None))
         section.rows.addRow(self.found)
         return section
 
