@@ -11945,6 +11945,11 @@
     </message>
     <message>
       <location filename="viewer/ui/moment/feature.py" />
+      <source>3D &amp;moment</source>
+      <translation>3Dモーメント(&amp;M)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/moment/feature.py" />
       <source>3D &amp;moment of photos…</source>
       <translation>写真から3Dモーメント(&amp;M)…</translation>
     </message>

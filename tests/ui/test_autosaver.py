@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.fake_engine import FakeEngine
-from viewer.engine.jobs import JOBS, ExtractJob, FilmJob, OpenJob, TrainJob
+from viewer.engine.jobs import JOBS, ExtractJob, FilmJob, MomentJob, OpenJob, TrainJob
 from viewer.scene.content import AssetId, VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
@@ -128,7 +128,7 @@ def test_it_is_not_written_while_something_is_dragged(desk, monkeypatch):
 
 
 def test_it_is_written_before_risky_work_starts(desk):
-    assert {job for job in JOBS if job.risky} == {ExtractJob, TrainJob, FilmJob}
+    assert {job for job in JOBS if job.risky} == {ExtractJob, TrainJob, FilmJob, MomentJob}
     desk.change("one")
     desk.jobs.start(OpenJob("/x"), desk.session.store, "", lambda _: None)
     desk.wait()

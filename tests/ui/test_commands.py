@@ -105,7 +105,8 @@ def test_arrows_move_in_the_palette(window):  # noqa: F811
     key(palette, Qt.Key.Key_Up)
     key(palette, Qt.Key.Key_Up)
     assert palette.list.currentRow() == rows - 1
-    key(palette, Qt.Key.Key_PageUp)
+    for _ in range(rows):
+        key(palette, Qt.Key.Key_PageUp)
     assert palette.list.currentRow() == 0
 
 

@@ -196,7 +196,7 @@ def test_a_range_of_the_histogram_selects(opened, qtbot):
     selecting = opened.control(Selecting)
     selecting.set_seen(True)
     panel = SelectionPanel(selecting, opened.control(VolumeSelecting))
-    settle()
+    qtbot.waitUntil(lambda: panel.measure.findData("distance") >= 0)  # what there is to measure has to be found first
     panel.measure.setCurrentIndex(panel.measure.findData("distance"))
 
     def followed():

@@ -9,7 +9,7 @@ from tests.formats.conftest import arrow_mesh, arrow_scene, model_node  # noqa: 
 from tests.formats.taken_edits import read_edits
 from tests.ui.test_window import settle, store, trigger, window  # noqa: F401 - fixtures
 from viewer.cli.main import main
-from viewer.engine.jobs import JoinJob, OpenJob, SaveJob, run
+from viewer.engine.jobs import FindExtentJob, JoinJob, OpenJob, SaveJob, run
 from viewer.formats.project import ASSETS, SCENE, save_project
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene
@@ -40,7 +40,11 @@ def real(window):  # noqa: F811
     """The window, whose workers do what they are asked to."""
 
     def answer(job):
-        work = run(job, window.context.session.store) if isinstance(job, OpenJob | SaveJob | JoinJob) else None
+        work = (
+            run(job, window.context.session.store)
+            if isinstance(job, FindExtentJob | OpenJob | SaveJob | JoinJob)
+            else None
+        )
         return None if work is None else run_to_end(work)
 
     window.context.engine.workers.answer = answer

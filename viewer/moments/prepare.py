@@ -23,7 +23,7 @@ from viewer.scene.camera import Camera
 from viewer.scene.moment_points import MomentPoints
 from viewer.scene.progress import Progress, Work, note
 
-Photo = UInt8[np.ndarray, "h w 3"]
+Photo = UInt8[np.ndarray, "_ _ 3"]
 Network = Callable[[Photo], Float32[np.ndarray, "i j"]]
 COARSE = 800
 """Longest side of the photos that are aligned."""
@@ -79,7 +79,7 @@ class _Pair:
 
 def prepared(
     photos: Sequence[Photo],
-    maps: Sequence[Float32[np.ndarray, "i j"]],
+    maps: Sequence[Float32[np.ndarray, "_ _"]],
     options: MomentOptions,
     network: Network | None = None,
     show: stages.Show = stages.show_nothing,
@@ -149,7 +149,7 @@ def _sized(photos: Sequence[Photo], side: int) -> tuple[Photo, ...]:
 
 def _pair(
     photos: tuple[Photo, ...],
-    maps: Sequence[Float32[np.ndarray, "i j"]],
+    maps: Sequence[Float32[np.ndarray, "_ _"]],
     options: MomentOptions,
     notes: list[str],
     show: stages.Show,
@@ -206,7 +206,7 @@ def _aligned(
     return replace(alignment, homography=larger @ alignment.homography @ smaller)
 
 
-def _views(pair: _Pair, maps: Sequence[Float32[np.ndarray, "i j"]], options: MomentOptions) -> list[View]:
+def _views(pair: _Pair, maps: Sequence[Float32[np.ndarray, "_ _"]], options: MomentOptions) -> list[View]:
     """What is known of the pixels of each photo. The layers of the second one are those of the first, moved."""
     photos, depths = pair.photos, pair.depths
     height, width = depths.disparity.shape

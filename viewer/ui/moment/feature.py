@@ -113,7 +113,7 @@ def feature(context: WindowContext) -> Feature:
 
     commands = (
         CommandGroup(
-            SCENE,
+            f"{SCENE}/3D &moment",
             (
                 Command("moment", "3D &moment of photos…", "", maker.ask, icon="moment"),
                 Command("moment_stages", "Stages of the 3D moment", "", maker.show_stages,
