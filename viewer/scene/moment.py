@@ -72,7 +72,7 @@ def moment_facts(content: Moment) -> tuple[tuple[str, str], ...]:
     photos = "two photos" if len(content.cameras) > 1 else "one photo"
     return (
         ("kind", f"3D moment of {photos}, {content.layers} layers of {content.count:,} points in all"),
-        ("size", f"{lens.width}x{lens.height} pixels"),
+        ("photos", f"{lens.width}x{lens.height} pixels"),
         ("reach", f"{content.reach:.3g} around the photos' cameras"),
     )
 

@@ -66,7 +66,10 @@ def make_moment(job: MomentJob, store: AssetStore) -> Work[MomentMade]:
         store.put(made.points.tensors()), made.points.core, len(made.points.starts), made.layers, made.cameras,
         made.reach, about,
     )  # fmt: skip
-    node = Node(Path(job.photos[0]).stem or NAME, content, transform=UPRIGHT)
+    # All of it lies above the ground, whose lines would run through the picture at the height of the eye.
+    bottom = min(float(made.points.starts[:, 1].min()), float(made.points.ends[:, 1].min()))
+    placed = replace(UPRIGHT, translation=(0.0, 0.0, -bottom))
+    node = Node(Path(job.photos[0]).stem or NAME, content, transform=placed)
     scene = _scene(node, content, job.options.seconds)
     saved = yield from subprogress(run(SaveJob(scene, job.out), store), 0.9, 1.0)
     return MomentMade(saved.path, saved.scene, node.key, time.perf_counter() - began, made.notes)
