@@ -1,12 +1,15 @@
 """Opening whatever it is: content first, suffix second, and a sentence for the rest."""
 
 import json
+import os
 
 import numpy as np
 import pytest
 import torch
 
 from viewer.errors import InputError, ViewerError
+from viewer.formats.files import read_bytes
+from viewer.formats.images import read_image
 from viewer.formats.mesh_formats import MESH_FORMATS, SUFFIXES
 from viewer.formats.project import save_project
 from viewer.formats.registry import FORMATS, find_format, open_path
@@ -15,6 +18,25 @@ from viewer.scene.content import Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.progress import run_to_end
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+@pytest.mark.parametrize("name", ["scene.ply", "scene.obj", "photo.png", "scene"])
+def test_pipes_and_devices_are_refused_instead_of_waited_for(tmp_path, store, name):
+    os.mkfifo(tmp_path / name)
+    (tmp_path / "link.ply").symlink_to("/dev/zero")
+    for path in (tmp_path / name, tmp_path / "link.ply"):
+        for read in (find_format, read_image, lambda each: read_bytes(each, 10**9, "a mesh")):
+            with pytest.raises(InputError, match="is a pipe or a device"):
+                read(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_pipes_that_files_name_are_noted(tmp_path, store):
+    os.mkfifo(tmp_path / "paint.mtl")
+    (tmp_path / "scene.obj").write_text("mtllib paint.mtl\nv 0 0 0\nv 1 0 0\nv 0 1 0\nusemtl red\nf 1 2 3\n")
+    scene = run_to_end(open_path(tmp_path / "scene.obj", store))
+    assert any("paint.mtl" in note for note in scene.nodes[0].content.provenance.notes)
 
 
 def test_formats_are_told_by_name_and_all_that_is_promised_is_there():

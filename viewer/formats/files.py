@@ -25,12 +25,27 @@ def read_bytes(path: Path, most: int, what: str, hint: str = "Check the name and
     Raises:
         InputError: It is missing, too large for that or for the memory, or may not be read.
     """
+    refuse_endless(path)
     try:
         if path.stat().st_size > most:
             raise InputError(f"{path} is too large for {what}.", f"It may have up to {most / (1 << 20):,.0f} MiB.")
         return path.read_bytes()
     except (OSError, ValueError, MemoryError) as error:
         raise InputError(f"{path} cannot be read: {reason(error)}.", hint) from error
+
+
+def refuse_endless(path: Path) -> None:
+    """Refuse what is there but is neither a file nor a folder: a pipe waits for a writer, a device may never end.
+
+    Raises:
+        InputError: It is a pipe, a socket or a device.
+    """
+    try:
+        endless = path.exists() and not (path.is_file() or path.is_dir())
+    except (OSError, ValueError):  # it is reported by what reads it
+        return
+    if endless:
+        raise InputError(f"{path} is a pipe or a device, not a file.", "Write what comes out of it into a file first.")
 
 
 def reason(error: BaseException) -> str:

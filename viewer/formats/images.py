@@ -25,7 +25,7 @@ from PIL import Image, UnidentifiedImageError
 from viewer.errors import InputError, OutputError
 from viewer.formats import exr, png16
 from viewer.formats.color_profiles import Colors, colors_of, in_srgb, inks_in_srgb, profile_colors
-from viewer.formats.files import DAMAGED, load, reason
+from viewer.formats.files import DAMAGED, load, reason, refuse_endless
 from viewer.formats.hdr_curves import refuse_hdr_profile
 from viewer.scene.assets import write_atomic
 from viewer.scene.content import ColorSpace
@@ -282,6 +282,7 @@ def encode_exr(
 
 def _head(path: Path) -> bytes:
     """The first bytes of a file that is not absurdly large."""
+    refuse_endless(path)
     try:
         if path.stat().st_size > MAX_FILE:
             raise InputError(f"{path} is too large for a picture.", "Pictures may have up to 1 GiB.")
@@ -297,6 +298,8 @@ def open_picture(source: Path | BytesIO, place: object) -> Image.Image:
     Raises:
         InputError: It is missing, no picture, or too large.
     """
+    if isinstance(source, Path):
+        refuse_endless(source)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -16,7 +16,7 @@ from viewer.formats.datasets.moved import with_found_photos
 from viewer.formats.datasets.registry import LAYOUTS, Layout, upright
 from viewer.formats.environment import is_environment, read_environment_scene
 from viewer.formats.export import export_scene
-from viewer.formats.files import load, reason
+from viewer.formats.files import load, reason, refuse_endless
 from viewer.formats.mesh_formats import LIGHTS, MESH_FORMATS, MeshFormat
 from viewer.formats.numbered import is_numbered, read_numbered
 from viewer.formats.packed import is_packed, pack_project, read_packed
@@ -184,6 +184,7 @@ def find_format(path: Path) -> Format:
     try:
         if not path.exists():
             raise InputError(f"{path} does not exist.", "Check the name.")
+        refuse_endless(path)
         readable = [known for known in FORMATS if known.read is not None]
         found = next((known for known in readable if known.matches(path)), None)
         if found is None and path.is_file():  # let its reader say what is wrong with it
