@@ -3480,6 +3480,16 @@
     </message>
     <message>
       <location filename="viewer/formats/files.py" />
+      <source>Write what comes out of it into a file first.</source>
+      <translation>その出力をいったんファイルに書き込んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/files.py" />
+      <source>{0} is a pipe or a device, not a file.</source>
+      <translation>{0}はファイルではなく、パイプまたはデバイスです。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/files.py" />
       <source>{0} is too large for {1}.</source>
       <translation>{0} は {1} には大きすぎます。</translation>
     </message>
