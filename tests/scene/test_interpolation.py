@@ -198,7 +198,7 @@ def test_keys_in_one_place_stand_still():
         ((0.25, 0.1, 0.25, 1.0), 0.5, 0.8024033877),  # CSS "ease", as browsers have it
         ((0.42, 0.0, 0.58, 1.0), 0.25, 0.1291616),  # CSS "ease-in-out"
         ((1.0 / 3.0, 1.0 / 3.0, 2.0 / 3.0, 2.0 / 3.0), 0.7, 0.7),
-        ((1.0, 0.0, 0.0, 1.0), 0.5, 0.5),  # stands upright in the middle
+        ((1.0, 0.0, 0.0, 1.0), 0.5, 0.5),  # is upright in the middle
     ],
 )
 def test_handles_bend_the_way_between_two_keys(handles, part, expected):

@@ -102,7 +102,7 @@ def test_what_is_open_elsewhere_is_a_copy_until_the_other_window_is_gone(real, p
 
 @pytest.fixture
 def hanging(monkeypatch):
-    """A disk that does not answer who asks for a lock until it is told to; the threads that wait for it."""
+    """A disk that answers requests for a lock only when it is let go; the threads that wait for it."""
     answers, waiting = threading.Event(), []
 
     def slow(folder):

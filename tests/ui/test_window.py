@@ -326,7 +326,7 @@ def test_exposure_keys(window):
 
 
 def test_what_works_for_a_window_is_destroyed_with_it(window):
-    """Without a parent Python destroyed it before the panels, which told it that they were hidden: a traceback."""
+    """Without a parent Python destroyed it before the panels, which then reported to it: a traceback."""
     parts = window.context.parts
     assert {ElementTables, Bakes, Jobs} <= {type(part) for part in parts}
     assert all(part.parent() is not None for part in parts)

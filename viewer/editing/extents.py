@@ -1,7 +1,7 @@
 """The extent of edited content: the corners of the convex hull around what is really there.
 
 Of meshes that is exact. Fields count where they stop light. Of fields, points and splats, crumbs far from the rest do
-not count: a floater below a trained scene is no floor that it stands on.
+not count: a floater below a trained scene is not the floor under it.
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ def _at_the_hull(middles: Float64[np.ndarray, "n 3"], axes: Float64[np.ndarray, 
 
 
 def _outermost(points: Float64[np.ndarray, "n 3"], count: int) -> Int64[np.ndarray, " m"]:
-    """The numbers of the points that are outermost in one of so many directions, or along an axis."""
+    """The numbers of the points that are outermost in one of ``count`` directions, or along an axis."""
     directions = np.concatenate([np.eye(3), -np.eye(3), _directions(count)])
     blocks = np.array_split(directions, max(len(directions) * len(points) // 2**24, 1))
     return distinct(np.concatenate([np.argmax(points @ block.T, axis=0) for block in blocks]))

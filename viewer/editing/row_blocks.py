@@ -45,7 +45,7 @@ def block_boxes(columns: Columns) -> Float64[np.ndarray, "6 b"]:
 def rows_near(
     boxes: Float64[np.ndarray, "6 b"], count: int, ends: Float64[np.ndarray, "m 2 3"], radius: float
 ) -> Int64[np.ndarray, " k"]:
-    """The places, of so many in blocks with these boxes, whose block comes near pieces of a line; in growing order."""
+    """The places whose block, of those with these boxes, comes near pieces of a line; in growing order."""
     blocks = np.flatnonzero(boxes_near(boxes, ends, radius))
     rows = (blocks[:, None] * BLOCK + np.arange(BLOCK)).ravel()
     return rows[: np.searchsorted(rows, count)]

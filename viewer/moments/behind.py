@@ -16,13 +16,13 @@ CORE = 0.003
 DETAIL = 0.01
 """Size of what counts as detail, as a part of the longest side."""
 FADES = 0.06
-"""Distance over which detail that is continued fades; likewise."""
+"""Distance over which detail that is continued fades, as a part of the longest side."""
 AROUND, STRAY = 0.03, 0.006
 """How far around, and by how much, flow of one layer may differ from its mean; parts of the longest side."""
 TEXTURE, LEAST_SLOPE = 15, 6.0
 """Pixels of the square in which texture is looked for, and its least mean slope (of 8-bit grey, by Sobel's filter)."""
 MIXED = 0.004
-"""How far beside something nearer colours are not continued; likewise."""
+"""How far beside something nearer colours are not continued, as a part of the longest side."""
 BEHIND = 0.98
 """Part of a nearer layer's disparity that what lies behind it has at most."""
 TRUSTED = 2.0

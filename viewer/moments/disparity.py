@@ -1,7 +1,7 @@
 """Inverse depth, 1 at what is nearest: from a map that was given, or found out from what the photos' flow says.
 
 A still scene that two cameras see from different places is triangulated. Photos from one place say little of depth:
-then what moves is set off from the ground that it stands on, which is rough, and is said to be.
+then what moves is separated from the ground under it; this is rough, and is reported.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ASPECT = 0.03
 RIGID, LEVEL = 0.75, 0.5
 """A scene counts as still that a moving camera explains at least so much of, and a turning one no more than that."""
 SMALL = 360
-"""Width of the picture in which what moves is told from the rest."""
+"""Width of the picture in which what moves is separated from the rest."""
 MOVING, RESTING = 0.004, 0.0012
 """Parts of the longest side by which what surely moves and what surely rests are displaced."""
 LEAST_MOVING = 0.002

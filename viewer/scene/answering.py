@@ -75,7 +75,7 @@ def _network_grid(content: NetworkGridField, asked: Asked) -> NetworkGridField:
     """Its networks lie in the cells that answers say.
 
     Raises:
-        InputError: There are not as many as fill so many columns and rows.
+        InputError: Their number is not a multiple of columns times rows.
     """
     answers, count = asked.answers, math.prod(content.shape)
     x, y = answers.cells_x, answers.cells_y

@@ -25,7 +25,7 @@ PathName = Literal["turntable", "spiral", "cameras"]
 NAMES: tuple[PathName, ...] = get_args(PathName)
 POSE = Target("camera", "", "pose")
 AROUND = 16
-"""Keys of one turn: a curve through so many points of a circle leaves it by less than a thousandth of its radius."""
+"""Keys of one turn: a curve through this many points of a circle leaves it by less than a thousandth of its radius."""
 TURNS = 2
 LOWEST, HIGHEST = math.radians(5.0), math.radians(60.0)
 MOST_PHOTOS = 60

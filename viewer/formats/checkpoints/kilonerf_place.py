@@ -44,7 +44,7 @@ class Lies(NamedTuple):
         box: (2, 3) its corners.
         cells: (x, y, z) uint8, 0 where the field is empty.
         settings: Of its training.
-        sources: What told each of them, by its name, for people.
+        sources: Where each of them was found, by its name, for people.
     """
 
     shape: tuple[int, int, int] | None

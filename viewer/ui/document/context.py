@@ -30,7 +30,7 @@ from viewer.ui.work.prepared_light import PreparedLight
 from viewer.ui.work.volumes import Volumes
 
 GIVEN = frozenset({"window", "engine", "settings"})
-"""Made by whoever makes the window."""
+"""Made by the code that makes the window."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,7 +22,7 @@ MOST_LIVE = 100
 MOST = 200
 """Number of results that are remembered: undoing as many steps asks no worker."""
 MOST_BYTES, LEAST = 2 << 30, 8
-"""Of the disk, for what results have and nothing else; so many of them stay in any case."""
+"""Bytes of the disk for what results alone use, and the number of results that stay in any case."""
 
 
 class EditedContent(QObject):
