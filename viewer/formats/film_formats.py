@@ -38,6 +38,7 @@ class FilmFormat:
         even: Sides must be even numbers of pixels.
         spherical: It can say that it shows all directions.
         options: For the encoder.
+        quick: The first encoder takes less time than rendering: threads of its own would only take cores from that.
     """
 
     text: str
@@ -50,6 +51,7 @@ class FilmFormat:
     even: bool = False
     spherical: bool = False
     options: tuple[tuple[str, str], ...] = ()
+    quick: bool = False
 
     @property
     def is_file(self) -> bool:
@@ -60,7 +62,7 @@ class FilmFormat:
 FILMS: dict[FilmName, FilmFormat] = {
     "mp4": FilmFormat(
         "MP4, H.264", ".mp4", ".png", "mp4", ("libx264", "h264_nvenc", "h264_qsv", "h264_amf"), "yuv420p",
-        even=True, spherical=True, options=(("crf", "17"), ("preset", "veryfast")),
+        even=True, spherical=True, options=(("crf", "17"), ("preset", "veryfast")), quick=True,
     ),
     "h265": FilmFormat(
         "MP4, H.265", ".mp4", ".png", "mp4", ("libx265", "hevc_nvenc", "hevc_qsv", "hevc_amf"), "yuv420p",

@@ -18,12 +18,15 @@ from PIL import Image
 from viewer.errors import OutputError, UnsupportedError
 from viewer.formats.film_formats import FILMS, FilmName, FilmOptions, why_missing
 from viewer.formats.spherical_boxes import with_spherical
+from viewer.machine import available_cores
 from viewer.scene.assets import replacing
 
 PACKAGE = "av"
 BT709 = 1
 """In H.273: primaries, curve and matrix; and, as a range, FFmpeg's number of limited range."""
 COLORS = 255
+CORES_A_THREAD = 4
+"""Of a quick encoder: while it works, all cores render."""
 FREE_SPACE = "Free space, or choose another folder."
 
 
@@ -60,6 +63,8 @@ class VideoWriter:
             own = {key: value for key, value in own.items() if key not in ("crf", "b")}
         self._stream.options = own
         context = self._stream.codec_context
+        if row.quick and encoder == row.encoders[0]:
+            context.thread_count = max(available_cores() // CORES_A_THREAD, 1)
         context.colorspace = context.color_primaries = context.color_trc = context.color_range = BT709
         self._count = 0
 

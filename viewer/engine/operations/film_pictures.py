@@ -15,14 +15,15 @@ from viewer.engine.jobs.films import FilmJob
 from viewer.errors import InputError, OutputError
 from viewer.formats.film_formats import FILMS
 from viewer.formats.images import read_image, write_exr, write_png, write_png_bytes
+from viewer.formats.png_quick import quick_png
 from viewer.render.request import Frame
-from viewer.render.show.display import shown_picture
 from viewer.render.show.display_settings import in_world
+from viewer.render.show.shown_bytes import shown_bytes
 from viewer.scene.assets import write_atomic
 from viewer.scene.document import Scene
 
-QUICK, USUAL_LEVEL = 1, 4
-"""How tightly PNG pictures are packed that are kept until the film is whole, and those that are the film."""
+USUAL_LEVEL = 4
+"""How tightly PNG pictures are packed that are the film; those that are kept until a file is whole: loosely."""
 
 
 def _write_depth(path: Path, frame: Frame) -> None:
@@ -62,7 +63,7 @@ class FilmPictures:
     def __init__(self, job: FilmJob, frames: int, size: tuple[int, int]) -> None:
         self.folder = pictures_folder(job)
         self._suffix = FILMS[job.film.format].picture
-        self._level = QUICK if FILMS[job.film.format].is_file else USUAL_LEVEL
+        self._passing = FILMS[job.film.format].is_file
         self._size, self._display = size, job.display
         film, beside = job.film, FILMS[job.film.format].picture == ".png"
         asked = {"depth": film.depth, "normal": film.normals, "opacity": film.opacity}
@@ -101,9 +102,11 @@ class FilmPictures:
             return None
         for name, write in self._passes.items():
             write(self._beside(name, number), frame)  # before the picture itself: what has one has all
-        picture = shown_picture(frame, in_world(self._display, scene.world), scene.world.background)
-        whole = np.rint(np.clip(np.nan_to_num(picture), 0.0, 1.0) * np.float32(255.0)).astype(np.uint8)
-        write_png_bytes(path, whole, self._level)
+        whole = shown_bytes(frame, in_world(self._display, scene.world), scene.world.background)
+        if self._passing:
+            write_atomic(path, quick_png(whole))
+        else:
+            write_png_bytes(path, whole, USUAL_LEVEL)
         return whole
 
     def there(self, number: int) -> bool:
