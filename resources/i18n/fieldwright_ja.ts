@@ -134,6 +134,21 @@
       <translation>展開し、元のメッシュも残してください。</translation>
     </message>
     <message>
+      <location filename="viewer/decompose/decimate.py" />
+      <source>Ask for {0} or more, or 0 for all.</source>
+      <translation>{0} 以上、またはすべてを表す 0 を指定してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/decimate.py" />
+      <source>Simplifying</source>
+      <translation>簡略化しています</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/decimate.py" />
+      <source>{0} triangles make no closed surface.</source>
+      <translation>{0} 個の三角形では閉じた面になりません。</translation>
+    </message>
+    <message>
       <location filename="viewer/decompose/fair.py" />
       <source>Evening out lumps</source>
       <translation>凹凸をならしています</translation>
@@ -302,11 +317,6 @@
       <location filename="viewer/decompose/geometry.py" />
       <source>Photos and field do not fit each other: choose other photos, or keep what is not seen.</source>
       <translation>写真とフィールドが合いません。別の写真を選ぶか、見えない部分も残してください。</translation>
-    </message>
-    <message>
-      <location filename="viewer/decompose/geometry.py" />
-      <source>Simplifying</source>
-      <translation>簡略化しています</translation>
     </message>
     <message>
       <location filename="viewer/decompose/geometry.py" />
@@ -764,16 +774,6 @@
       <translation>辺と角を求めています</translation>
     </message>
     <message>
-      <location filename="viewer/decompose/simplify.py" />
-      <source>Ask for {0} or more, or 0 for all.</source>
-      <translation>{0} 以上、またはすべてを表す 0 を指定してください。</translation>
-    </message>
-    <message>
-      <location filename="viewer/decompose/simplify.py" />
-      <source>{0} triangles make no closed surface.</source>
-      <translation>{0} 個の三角形では閉じた面になりません。</translation>
-    </message>
-    <message>
       <location filename="viewer/decompose/tangents.py" />
       <source>The mesh has no texture coordinates.</source>
       <translation>メッシュにテクスチャ座標がありません。</translation>
@@ -1209,6 +1209,61 @@
       <translation>{0} は {1} x {2} 画素で、比較には小さすぎます。</translation>
     </message>
     <message>
+      <location filename="viewer/engine/operations/export_preview.py" />
+      <source>Keep more triangles or larger maps, or ask for less.</source>
+      <translation>三角形を増やすか、マップを大きくするか、求める値を下げてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/export_preview.py" />
+      <source>Make something visible.</source>
+      <translation>何かを表示してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/export_preview.py" />
+      <source>Reading {0} again</source>
+      <translation>{0} を読み直しています</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/export_preview.py" />
+      <source>The files of the preview are gone.</source>
+      <translation>プレビューのファイルがなくなっています。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/export_preview.py" />
+      <source>The files of the preview cannot be read: {0}.</source>
+      <translation>プレビューのファイルを読めません: {0}。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/export_preview.py" />
+      <source>There is nothing to see in the scene.</source>
+      <translation>シーンには見えるものがありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/export_preview.py" />
+      <source>Writing {0}</source>
+      <translation>{0} を書き込んでいます</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/export_preview.py" />
+      <source>{0} would be {1} dB from the scene, and at least {2} are asked for. Nothing was written.</source>
+      <translation>{0} とシーンの差は {1} dB で、求められている {2} dB に届きません。何も書き出していません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/export_shapes.py" />
+      <source>Closing holes</source>
+      <translation>穴をふさいでいます</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/export_shapes.py" />
+      <source>Making a mesh for collisions</source>
+      <translation>衝突用のメッシュを作っています</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/export_shapes.py" />
+      <source>Ordering the triangles</source>
+      <translation>三角形を並べ替えています</translation>
+    </message>
+    <message>
       <location filename="viewer/engine/operations/extract.py" />
       <source>Extracted</source>
       <translation>抽出しました</translation>
@@ -1290,6 +1345,11 @@
     </message>
     <message>
       <location filename="viewer/engine/operations/files.py" />
+      <source>Making {0}</source>
+      <translation>{0} を作成しています</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/files.py" />
       <source>{0} is not there any more.</source>
       <translation>{0} はもうありません。</translation>
     </message>
@@ -1332,11 +1392,6 @@
       <location filename="viewer/engine/operations/film.py" />
       <source>The film is done</source>
       <translation>動画ができました</translation>
-    </message>
-    <message>
-      <location filename="viewer/engine/operations/film.py" />
-      <source>There is nothing to see in the scene.</source>
-      <translation>シーンには見えるものがありません。</translation>
     </message>
     <message>
       <location filename="viewer/engine/operations/film.py" />
@@ -3350,11 +3405,6 @@
     </message>
     <message>
       <location filename="viewer/formats/export.py" />
-      <source>Making {0}</source>
-      <translation>{0} を作成しています</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/export.py" />
       <source>Name the file with one of {0}.</source>
       <translation>ファイル名の末尾を次のいずれかにしてください: {0}。</translation>
     </message>
@@ -3385,11 +3435,6 @@
     </message>
     <message>
       <location filename="viewer/formats/export.py" />
-      <source>Writing {0}</source>
-      <translation>{0} を書き込んでいます</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/export.py" />
       <source>Writing {0} needs the package {1}.</source>
       <translation>{0} の書き込みにはパッケージ {1} が必要です。</translation>
     </message>
@@ -3397,6 +3442,11 @@
       <location filename="viewer/formats/export.py" />
       <source>Wrote {0}</source>
       <translation>{0} を書き込みました</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/export.py" />
+      <source>meshes are to be changed, and nothing is given that changes them</source>
+      <translation>メッシュを変更する手段がありません</translation>
     </message>
     <message>
       <location filename="viewer/formats/export.py" />
@@ -3417,6 +3467,11 @@
       <location filename="viewer/formats/export_scene.py" />
       <source>Turning the light</source>
       <translation>光を回転しています</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/export_shapes.py" />
+      <source>Placing the mesh</source>
+      <translation>メッシュを配置しています</translation>
     </message>
     <message>
       <location filename="viewer/formats/exr.py" />
@@ -3999,6 +4054,16 @@
       <translation>アルファモードがあるべき所に {0}</translation>
     </message>
     <message>
+      <location filename="viewer/formats/gltf_meshopt.py" />
+      <source>Compressing and ordering meshes needs the package {0}, which is not installed.</source>
+      <translation>メッシュの圧縮と並べ替えにはパッケージ {0} が必要ですが、インストールされていません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/gltf_meshopt.py" />
+      <source>Run: pip install 'fieldwright[gltf]'. Or export without.</source>
+      <translation>pip install 'fieldwright[gltf]' を実行するか、使わずに書き出してください。</translation>
+    </message>
+    <message>
       <location filename="viewer/formats/gltf_nodes.py" />
       <source>a node that is infinitely far or large</source>
       <translation>無限に遠いか大きいノード</translation>
@@ -4555,13 +4620,83 @@
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
+      <source>Close holes</source>
+      <translation>穴をふさぐ</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>Close holes with at most this many edges.</source>
+      <translation>辺がこの数以下の穴をふさぎます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>Collisions</source>
+      <translation>衝突</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>Compare</source>
+      <translation>比較</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>Compress</source>
+      <translation>圧縮</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>Compress meshes with meshopt: a third of the size.</source>
+      <translation>メッシュを meshopt で圧縮します。大きさは約三分の一です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
       <source>Coordinates</source>
       <translation>座標</translation>
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
+      <source>Do not write a file whose pictures are farther from the scene's.</source>
+      <translation>画像がシーンとこれより離れているファイルは書き出しません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>Further levels of detail, each with half as many triangles (MSFT_lod).</source>
+      <translation>三角形が半分ずつになる追加の詳細度 (MSFT_lod)。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>Holes</source>
+      <translation>穴</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>How maps are compressed.</source>
+      <translation>マップの圧縮方法。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>Least psnr</source>
+      <translation>最低 PSNR</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>Levels</source>
+      <translation>レベル数</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>Levels of detail</source>
+      <translation>詳細度</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
       <source>Lights and the environment light.</source>
       <translation>ライトと環境光。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>Maps as</source>
+      <translation>マップの形式</translation>
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
@@ -4577,6 +4712,41 @@
       <location filename="viewer/formats/options.py" />
       <source>Of the scene's world, or of the data set that the mesh came from.</source>
       <translation>シーンのワールド、またはメッシュの元になったデータセットの座標。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>Ordered</source>
+      <translation>並べ替え</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>Put triangles and vertices into the order that graphics cards like.</source>
+      <translation>三角形と頂点をグラフィックカードに適した順に並べます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>Put what simplifying takes away into the normal map.</source>
+      <translation>簡略化で失われる凹凸を法線マップに入れます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>Read the file back and compare its pictures with the scene's before anything is overwritten.</source>
+      <translation>上書きする前にファイルを読み直し、画像をシーンと比べます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>Refuse below</source>
+      <translation>これ未満は拒否</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>Relief</source>
+      <translation>凹凸</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>Simplify each mesh to this many triangles; seams, edges and maps stay.</source>
+      <translation>各メッシュをこの数の三角形に簡略化します。継ぎ目、縁、マップは保たれます。</translation>
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
@@ -4620,8 +4790,18 @@
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
+      <source>WebP: smaller, and the web, Blender and Unreal read it</source>
+      <translation>WebP: 小さく、ウェブ、Blender、Unreal で読めます</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
       <source>Write a Python script, too, that builds a .blend of it all.</source>
       <translation>すべてを .blend に組み立てる Python スクリプトも書き込みます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>Write meshes for collisions into a file of their own.</source>
+      <translation>衝突用のメッシュを別のファイルに書き出します。</translation>
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
@@ -4640,8 +4820,43 @@
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
+      <source>dB</source>
+      <translation>dB</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>each mesh with few triangles</source>
+      <translation>三角形の少ない各メッシュ</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>edges at most</source>
+      <translation>辺まで</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>for graphics cards</source>
+      <translation>グラフィックカード向け</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
       <source>for normal maps</source>
       <translation>ノーマルマップ用</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>further</source>
+      <translation>段階追加</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>meshes, with meshopt</source>
+      <translation>メッシュを meshopt で</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>never</source>
+      <translation>しない</translation>
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
@@ -4652,6 +4867,11 @@
       <location filename="viewer/formats/options.py" />
       <source>that builds a .blend</source>
       <translation>.blend を組み立てる</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>the convex hull of each mesh</source>
+      <translation>各メッシュの凸包</translation>
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
@@ -4667,6 +4887,16 @@
       <location filename="viewer/formats/options.py" />
       <source>the view</source>
       <translation>ビュー</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>what is simplified into the normal map</source>
+      <translation>簡略化した分を法線マップへ</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>with the scene before it is written</source>
+      <translation>書き出す前にシーンと</translation>
     </message>
     <message>
       <location filename="viewer/formats/packed.py" />
@@ -5387,6 +5617,16 @@
       <location filename="viewer/formats/textures.py" />
       <source>A map's asset holds no picture.</source>
       <translation>マップのアセットに画像がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/textures.py" />
+      <source>Make maps smaller, or use PNG.</source>
+      <translation>マップを小さくするか、PNG を使ってください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/textures.py" />
+      <source>WebP holds {0} texels along a side at most.</source>
+      <translation>WebP の一辺は最大 {0} テクセルです。</translation>
     </message>
     <message>
       <location filename="viewer/formats/textures.py" />
@@ -8660,11 +8900,6 @@
     </message>
     <message>
       <location filename="viewer/training/config.py" />
-      <source>Levels</source>
-      <translation>レベル数</translation>
-    </message>
-    <message>
-      <location filename="viewer/training/config.py" />
       <source>Mask</source>
       <translation>マスク</translation>
     </message>
@@ -10320,6 +10555,11 @@
     </message>
     <message>
       <location filename="viewer/ui/document/export.py" />
+      <source>Simplify, compress, compare</source>
+      <translation>簡略化、圧縮、比較</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/export.py" />
       <source>The environment light, OpenEXR (.exr)</source>
       <translation>環境光、OpenEXR (.exr)</translation>
     </message>
@@ -10367,6 +10607,36 @@
       <location filename="viewer/ui/document/export.py" />
       <source>{0}: about {1}</source>
       <translation>{0}: 約 {1}</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/export_preview.py" />
+      <source>At least {0} dB are asked for: it is not written.</source>
+      <translation>{0} dB 以上が求められているため、書き出しません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/export_preview.py" />
+      <source>The scene, the file, and their difference</source>
+      <translation>シーン、ファイル、その差</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/export_preview.py" />
+      <source>What would be written</source>
+      <translation>書き出される内容</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/export_preview.py" />
+      <source>Write it</source>
+      <translation>書き出す</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/export_preview.py" />
+      <source>{0} dB</source>
+      <translation>{0} dB</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/export_preview.py" />
+      <source>{0}, {1}. On the left the scene, in the middle the file as it was read again, on the right eight times the difference.</source>
+      <translation>{0}、{1}。左がシーン、中央が読み直したファイル、右が差の八倍です。</translation>
     </message>
     <message>
       <location filename="viewer/ui/document/feature.py" />
@@ -10802,6 +11072,11 @@
       <location filename="viewer/ui/document/writing.py" />
       <source>Packing {0}</source>
       <translation>{0} をまとめています</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/writing.py" />
+      <source>Previewing {0}</source>
+      <translation>{0} をプレビューしています</translation>
     </message>
     <message>
       <location filename="viewer/ui/document/writing.py" />
@@ -14357,11 +14632,6 @@ Log: {5}
       <location filename="viewer/ui/training/race.py" />
       <source>To {0} dB, {1} needs {2:.3g} times the seconds of {3}.</source>
       <translation>{0} dB までに、{1} は {3} の {2:.3g} 倍の秒数を要します。</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/training/race.py" />
-      <source>dB</source>
-      <translation>dB</translation>
     </message>
     <message>
       <location filename="viewer/ui/training/race.py" />

@@ -15,13 +15,15 @@ from viewer.cli.opening import open_document
 from viewer.cli.options import Convert, Edit, Export, Extract, Info
 from viewer.cli.wording import counted
 from viewer.editing.content import splats_of
-from viewer.engine.jobs import SamplePointsJob, run
+from viewer.engine.jobs import ExportJob, SamplePointsJob, run
 from viewer.engine.jobs.splats import VoxelizeJob
 from viewer.errors import InputError
 from viewer.formats.arrangement_files import read_arrangements
 from viewer.formats.edit_files import read_steps, read_written
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.formats.project_names import is_project_name
+from viewer.formats.textures import stacked
+from viewer.scene.assets import write_atomic
 from viewer.scene.document import Node
 from viewer.scene.edits import edit_name
 from viewer.scene.element_query import Saved, Step
@@ -44,7 +46,7 @@ def handle(options: Info | Extract | Export | Convert | Edit, console: Console) 
             _extract(options, console)
         case Export():
             chosen = {name: getattr(options, name) for name in ExportOptions.__struct_fields__}
-            _write(open_document(options.path, console, options), options.out, console, how=ExportOptions(**chosen))
+            _export(open_document(options.path, console, options), options, ExportOptions(**chosen), console)
         case Convert():
             document = open_document(options.source, console, options)
             if options.points:
@@ -106,6 +108,26 @@ def _extract(options: Extract, console: Console) -> None:
         return
     document, reports = with_meshes(open_document(options.path, console, options), options, how, console)
     _write(document, options.out, console, {"meshes": reports})
+
+
+def _export(document: Document, options: Export, how: ExportOptions, console: Console) -> None:
+    """Write the document, and say how near the file comes to it where that is asked for."""
+    how = msgspec.structs.replace(how, compare=how.compare or options.preview is not None)
+    if not how.compare or is_project_name(options.out):
+        _write(document, options.out, console, how=how)
+        return
+    done = console.follow(run(ExportJob(document.scene, str(options.out), how), document.store))
+    scores = [view.psnr for view in done.compared]
+    files = len(done.files)
+    beside = f" with {counted(files - 1, 'file')} beside it" if files > 1 else ""
+    lines = [f"{options.out}{beside} ({done.bytes / 1e6:.1f} MB)"]
+    if scores:
+        lines.append("its pictures and the scene's: " + ", ".join(f"{score:.1f} dB" for score in scores))
+    if options.preview is not None and scores:
+        write_atomic(options.preview, stacked([view.picture for view in done.compared]))
+        lines.append(str(options.preview))
+    values = {"path": str(options.out), "bytes": done.bytes, "psnr": scores}
+    console.result(values | ({"files": list(done.files)} if files > 1 else {}), "\n".join(lines))
 
 
 def _write(

@@ -310,6 +310,8 @@ class Export(Timed):
     out: Path
     """A .glb, .obj, .ply, .stl, .usda, .usdc or .usdz file; .hdr or .exr for the environment light alone; mesh.obj
     is laid out as nvdiffrec does it."""
+    preview: Path | None = None
+    """A PNG file for the pictures of --compare, from three sides: the scene, the file, eight times the difference."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from viewer.editing.effects import edited_voxels
@@ -10,10 +11,11 @@ from viewer.errors import OutputError, UnsupportedError
 from viewer.fields.moving_voxels import voxels_now
 from viewer.formats.checkpoints import svox2
 from viewer.formats.export_scene import ExportScene, prepare_export, shining
+from viewer.formats.export_shapes import Shaper, as_it_is
 from viewer.formats.files import load
 from viewer.formats.left_out import left_out, looks_left_out
 from viewer.formats.mesh_formats import EXPORTS, FIELD, LIGHTS, SUFFIXES, MeshFormat
-from viewer.formats.options import EVERYTHING, ExportOptions
+from viewer.formats.options import EVERYTHING, ExportOptions, collision_name, shapes_meshes
 from viewer.formats.point_formats import POINTS
 from viewer.formats.splat_formats import splat_export
 from viewer.formats.textures import uses
@@ -27,7 +29,7 @@ from viewer.scene.progress import Progress, Work
 
 
 def export_scene(
-    scene: Scene, path: Path, store: AssetStore, options: ExportOptions = EVERYTHING
+    scene: Scene, path: Path, store: AssetStore, options: ExportOptions = EVERYTHING, shaper: Shaper = as_it_is
 ) -> Work[tuple[Path, ...]]:
     """Write all that the scene shows and the format can hold; ``.npz`` writes its one visible field instead.
 
@@ -35,6 +37,13 @@ def export_scene(
     file does not hold is said in notes of the progress.
 
     All files are on the disk under other names before the first gets its own.
+
+    Args:
+        scene: What to write.
+        path: Where to.
+        store: Where its assets are.
+        options: What of it.
+        shaper: Changes meshes as the options ask for it.
 
     Returns:
         The files, the one that was asked for first.
@@ -58,26 +67,32 @@ def export_scene(
         yield from _export_field(scene, path, store)
         yield Progress(1.0, f"Wrote {path.name}", notes=tuple(left_out(scene, path.name, options)))
         return (path,)
-    written = yield from _written(scene, path, store, options)
+    if shapes_meshes(options) and shaper is as_it_is:
+        raise ValueError("meshes are to be changed, and nothing is given that changes them")
+    written = yield from _written(scene, path, store, options, shaper)
     yield Progress(1.0, f"Wrote {path.name}", notes=tuple(left_out(scene, path.name, options)))
     return written
 
 
-def _written(scene: Scene, path: Path, store: AssetStore, options: ExportOptions) -> Work[tuple[Path, ...]]:
+def _written(
+    scene: Scene, path: Path, store: AssetStore, options: ExportOptions, shaper: Shaper
+) -> Work[tuple[Path, ...]]:
     """Write what is no field, and return the files."""
     splats = splat_export(path.name, scene)
     if splats is not None:
         return (yield from load("splat_files.export_splats")(splats, scene, path, store))
     if path.suffix.lower() == POINTS and scene.shown("points") and not scene.shown("model"):
         return (yield from load("point_files.export_points")(scene, path, store))
-    files = yield from exported_files(scene, path, store, options)
+    files = yield from exported_files(scene, path, store, options, shaper)
     yield Progress(0.9, f"Writing {path.name}")
     written = {path.parent / name: data for name, data in files.items()}
     write_together(written)
     return tuple(written)
 
 
-def exported_files(scene: Scene, path: Path, store: AssetStore, options: ExportOptions) -> Work[dict[str, bytes]]:
+def exported_files(
+    scene: Scene, path: Path, store: AssetStore, options: ExportOptions, shaper: Shaper = as_it_is
+) -> Work[dict[str, bytes]]:
     """The files that a scene becomes, by name: the one that was asked for first, and what it needs beside it.
 
     Raises:
@@ -91,7 +106,7 @@ def exported_files(scene: Scene, path: Path, store: AssetStore, options: ExportO
         return (yield from _light(scene, path, store))
     row, export = EXPORTS[suffix]
     write = _writer(row)  # before anything is made for it
-    prepared = yield from prepare_export(scene, store, options, splats="splats" in export.keeps)
+    prepared = yield from prepare_export(scene, store, options, shaper, splats="splats" in export.keeps)
     if not prepared.parts and not prepared.splats:
         hidden = any(isinstance(node.content, Model) for node in scene.nodes)
         hint = "Make the mesh visible first." if hidden else "Extract a mesh first."
@@ -100,9 +115,15 @@ def exported_files(scene: Scene, path: Path, store: AssetStore, options: ExportO
         # PNG files of the maps one by one, so that the work can be stopped between two.
         for texture, use in (found for material in prepared.materials for found in uses(material)):
             yield Progress(0.5, "Compressing the maps")
-            prepared.textures.png(texture, use)
-    yield Progress(0.7, f"Making {path.name}", notes=tuple(looks_left_out(prepared.parts, export)))
+            prepared.textures.compressed(texture, use, options.pictures if "pictures" in export.carries else "png")
+    notes = (*prepared.notes, *looks_left_out(prepared.parts, export))
+    yield Progress(0.7, f"Making {path.name}", notes=notes)
     files = write(prepared, path)
+    if prepared.collision:
+        bare = replace(
+            prepared, parts=prepared.collision, lights=(), camera=None, radiance=None, splats=(), collision=()
+        )
+        files |= write(bare, path.with_name(collision_name(path.name)))
     if options.blender_script and "blender_script" in export.carries:
         files |= load("blender_script.files")(prepared, path.name, files)
     return files

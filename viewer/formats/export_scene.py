@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from viewer.editing.content import surface_of
 from viewer.errors import OutputError
+from viewer.formats.export_shapes import Shaped, Shaper, as_it_is
 from viewer.formats.mesh_origin import MADE_OF_PHOTOS, MadeFrom
 from viewer.formats.mesh_parts import MeshPart, placed
 from viewer.formats.options import EVERYTHING, ExportOptions
@@ -29,11 +30,15 @@ from viewer.scene.environment import blended_radiance, places, texel_directions
 from viewer.scene.geometry import Transform, Vec3, as_vec3
 from viewer.scene.light import EnvironmentLight
 from viewer.scene.material import Material
+from viewer.scene.mesh import Mesh
 from viewer.scene.node_moves import moved_node
 from viewer.scene.origin import origin_of
-from viewer.scene.progress import Progress, Work
+from viewer.scene.progress import Progress, Work, subprogress
 from viewer.scene.relocation import same_source
 from viewer.scene.tangents import vertex_tangents
+
+PROXY = "UCX_"
+"""What names of meshes for collisions begin with: Unreal takes them for that."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +55,8 @@ class ExportScene:
         origin: What all of these places lack to be the file's (:mod:`viewer.scene.origin`); zero for nearly all scenes.
         made: The data set that the parts come from, and where its own coordinates lie in the file's; None = none.
         splats: Gaussians in COLMAP's axes of the same coordinates, a set a node, for files that hold them.
+        collision: Meshes for collisions, which get a file of their own.
+        notes: What there is to say of how meshes were changed.
     """
 
     parts: tuple[MeshPart, ...]
@@ -61,6 +68,8 @@ class ExportScene:
     origin: Vec3 = (0.0, 0.0, 0.0)
     made: MadeFrom | None = None
     splats: tuple[FoundSplats, ...] = ()
+    collision: tuple[MeshPart, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def materials(self) -> tuple[Material, ...]:
@@ -77,8 +86,9 @@ class ExportScene:
 
 
 def prepare_export(
-    scene: Scene, store: AssetStore, options: ExportOptions = EVERYTHING, *, splats: bool = False
-) -> Work[ExportScene]:
+    scene: Scene, store: AssetStore, options: ExportOptions = EVERYTHING, shaper: Shaper = as_it_is, *,
+    splats: bool = False,
+) -> Work[ExportScene]:  # fmt: skip
     """Put what the scene shows where the files want it, ``splats`` too where they hold them.
 
     Raises:
@@ -89,12 +99,21 @@ def prepare_export(
     source = source_of(scene)
     away, origin = away_from_world(scene, source) if options.space == "dataset" else (Transform(), scene.world.origin)
     parts: list[MeshPart] = []
+    collision: list[MeshPart] = []
+    notes: list[str] = []
     models = scene.shown("model")
     for count, node in enumerate(models):
-        yield Progress(0.4 * count / len(models), f"Placing {node.name}")
-        part = _mesh_part(node, store, textures, options)
+        begin, end = 0.4 * count / len(models), 0.4 * (count + 1) / len(models)
+        yield Progress(begin, f"Placing {node.name}")
+        shaped = yield from subprogress(shaper(surface_of(node, store), options), begin, end)
+        part = _mesh_part(node, shaped, textures, options)
+        notes += [f"{node.name}: {note}" for note in shaped.notes]
         if len(part.mesh.faces):
-            parts.append(MeshPart(part.name, placed(part.mesh, away), part.material))
+            levels = tuple(placed(level, away) for level in part.levels)
+            parts.append(MeshPart(part.name, placed(part.mesh, away), part.material, levels=levels))
+        if shaped.collision is not None and len(shaped.collision.faces):
+            proxy = placed(placed(shaped.collision, node.transform), away)
+            collision.append(MeshPart(f"{PROXY}{node.name}", proxy, Material("collision")))
     sets = (yield from placed_sets(scene, store, away)) if splats else ()
     lights = tuple(moved(node, away) for node in scene.lights()) if options.lights else ()
     camera = placed_camera(scene.camera, away) if options.camera and scene.camera is not None else None
@@ -104,7 +123,9 @@ def prepare_export(
         yield Progress(0.4, "Turning the light")
         radiance = shining(light, store, away)
     made = _made(source, away, origin)
-    return ExportScene(tuple(parts), textures, lights, camera, radiance, options, origin, made, sets)
+    return ExportScene(
+        tuple(parts), textures, lights, camera, radiance, options, origin, made, sets, tuple(collision), tuple(notes)
+    )
 
 
 def source_of(scene: Scene) -> Node | None:
@@ -186,19 +207,26 @@ def moved(node: Node, away: Transform) -> Node:
     return there
 
 
-def _mesh_part(node: Node, store: AssetStore, textures: TextureFiles, options: ExportOptions) -> MeshPart:
-    """A model's mesh in world space, without what was not asked for."""
-    surface = surface_of(node, store)
-    mesh, material = placed(surface.mesh, node.transform), surface.material
-    if mesh.uvs is None or not options.textures:
+def _mesh_part(node: Node, shaped: Shaped, textures: TextureFiles, options: ExportOptions) -> MeshPart:
+    """A model's mesh and its levels of detail in world space, without what was not asked for."""
+    material = shaped.surface.material
+    if shaped.surface.mesh.uvs is None or not options.textures:
         material = without_maps(material, textures)
+    mesh, *levels = (
+        _written_mesh(placed(each, node.transform), material, options) for each in (shaped.surface.mesh, *shaped.levels)
+    )
+    return MeshPart(node.name, mesh, material, levels=tuple(levels))
+
+
+def _written_mesh(mesh: Mesh, material: Material, options: ExportOptions) -> Mesh:
+    """A mesh without what was not asked for, and with the tangents that its material needs."""
     tangents = mesh.tangents
     if not options.tangents or material.normal_map is None or not material.lit:
         tangents = None
     elif tangents is None and (placing := mesh.uv_set(material.normal_map.uv_set)) is not None:
         tangents = vertex_tangents(mesh.vertices, mesh.faces, mesh.normals, np.ascontiguousarray(placing))
     colors, opacities = (mesh.colors, mesh.opacities) if options.colors else (None, None)
-    return MeshPart(node.name, replace_arrays(mesh, colors=colors, opacities=opacities, tangents=tangents), material)
+    return replace_arrays(mesh, colors=colors, opacities=opacities, tangents=tangents)
 
 
 def _on_one_set(part: MeshPart, textures: TextureFiles) -> MeshPart:

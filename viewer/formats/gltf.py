@@ -21,17 +21,19 @@ from viewer.formats import rgbe
 from viewer.formats.export_scene import ExportScene
 from viewer.formats.gltf_container import BINARY_CHUNK, JSON_CHUNK
 from viewer.formats.gltf_draft import INDICES, Draft, Json
-from viewer.formats.gltf_extensions import BRIGHT, SPLATS, UNLIT
+from viewer.formats.gltf_extensions import BRIGHT, LEVELS, SPLATS, UNLIT, WEBP
 from viewer.formats.gltf_lights import EXTENSION as LIGHTS
 from viewer.formats.gltf_lights import camera_record, light_records
+from viewer.formats.gltf_meshopt import compressed
 from viewer.formats.mesh_formats import GLTF_MAGIC
 from viewer.formats.mesh_origin import line_of
-from viewer.formats.mesh_parts import MeshPart, to_y_up
+from viewer.formats.mesh_parts import to_y_up
 from viewer.formats.options import environment_name
 from viewer.formats.splats.gltf_writer import add_splats
-from viewer.formats.textures import TextureFiles, Use
+from viewer.formats.textures import Kind, TextureFiles, Use
 from viewer.scene.asset_id import AssetId
 from viewer.scene.material import AlphaMode, Material, Texture, Wrap
+from viewer.scene.mesh import Mesh
 
 TRIANGLES = 4
 NEAREST, LINEAR = 9728, 9729
@@ -64,9 +66,10 @@ def encode(scene: ExportScene) -> bytes:
         OutputError: It would be longer than the 4 GiB that the format can hold.
         AssetError: A map is missing or damaged.
     """
-    draft = _Draft(scene.textures)
+    draft = _Draft(scene.textures, scene.options.pictures)
+    normals = scene.options.normals
     for part in scene.parts:
-        draft.add(part, scene.materials.index(part.material), normals=scene.options.normals)
+        draft.add(part.name, part.mesh, scene.materials.index(part.material), normals=normals)
     for splats in scene.splats:
         add_splats(draft, splats)
     asset: Json = {"version": "2.0", "generator": GENERATOR}
@@ -75,6 +78,7 @@ def encode(scene: ExportScene) -> bytes:
     body: Json = {"asset": asset, "scene": 0, "scenes": []}
     materials = [draft.material(material) for material in scene.materials]
     used = {name for record in materials for name in record.get("extensions", ())}
+    required = {WEBP} if draft.images and scene.options.pictures == "webp" else set()
     used |= {SPLATS} if scene.splats else set()
     lights, placed = light_records(scene.lights)
     if lights:
@@ -91,13 +95,41 @@ def encode(scene: ExportScene) -> bytes:
         nodes.append({"name": "origin", "translation": place, "children": roots})
         roots = [len(roots)]
     body["scenes"] = [{"nodes": roots}]
+    levels = _levels(draft, scene, nodes)
+    used |= {LEVELS} if levels else set()
     body |= {"nodes": nodes, "meshes": draft.meshes} | ({"materials": materials} if materials else {})
     if draft.images:
         body |= {"textures": draft.textures, "images": draft.images, "samplers": draft.samplers}
-    body |= {"accessors": draft.accessors, "bufferViews": draft.views, "buffers": [{"byteLength": len(draft.binary)}]}
-    if used:
-        body["extensionsUsed"] = sorted(used)
+    buffers: list[Json] = [{"byteLength": len(draft.binary)}]
+    if scene.options.compression:
+        buffers, needed = compressed(draft)
+        required |= set(needed)
+    body |= {"accessors": draft.accessors, "bufferViews": draft.views, "buffers": buffers}
+    if used | required:
+        body["extensionsUsed"] = sorted(used | required)
+    if required:
+        body["extensionsRequired"] = sorted(required)
     return glb(body, bytes(draft.binary))
+
+
+def _levels(draft: _Draft, scene: ExportScene, nodes: list[Json]) -> bool:
+    """Add the parts' levels of detail to the nodes, outside of the scene: a part's own node names them in their order.
+
+    Each is good enough where the part covers the share of the screen that is written beside it; what takes a half of
+    the triangles a level down takes half of that.
+    """
+    for number, part in enumerate(scene.parts):
+        ids = []
+        for level, mesh in enumerate(part.levels, start=1):
+            ids.append(len(nodes))
+            name = f"{part.name}_LOD{level}"
+            draft.add(name, mesh, scene.materials.index(part.material), normals=scene.options.normals)
+            nodes.append(draft.nodes[-1])
+        if ids:
+            coverage = [0.5**step for step in range(1, len(ids) + 1)]
+            nodes[number]["extensions"] = {LEVELS: {"ids": ids}}
+            nodes[number]["extras"] = {"MSFT_screencoverage": [*coverage, 0.0]}
+    return any(part.levels for part in scene.parts)
 
 
 class _Draft(Draft):
@@ -105,19 +137,20 @@ class _Draft(Draft):
 
     Args:
         files: The maps as files.
+        kind: As which kind of file.
     """
 
-    def __init__(self, files: TextureFiles) -> None:
+    def __init__(self, files: TextureFiles, kind: Kind) -> None:
         super().__init__()
+        self._kind: Kind = kind
         self.textures: list[Json] = []
         self.images: list[Json] = []
         self.samplers: list[Json] = []
         self._files = files
         self._images: dict[tuple[AssetId | None, AssetId | None, Use], int] = {}
 
-    def add(self, part: MeshPart, material: int, *, normals: bool) -> None:
+    def add(self, name: str, mesh: Mesh, material: int, *, normals: bool) -> None:
         """A node with its own mesh."""
-        mesh = part.mesh
         attributes = {"POSITION": self.accessor(to_y_up(mesh.vertices), "VEC3", bounded=True)}
         if normals:
             attributes["NORMAL"] = self.accessor(to_y_up(mesh.normals), "VEC3")
@@ -137,7 +170,7 @@ class _Draft(Draft):
         kind = np.uint16 if len(mesh.vertices) < 65535 else np.uint32
         indices = self.accessor(mesh.faces.astype(kind).ravel(), "SCALAR", INDICES)
         primitive = {"attributes": attributes, "indices": indices, "material": material, "mode": TRIANGLES}
-        self.add_mesh(part.name, primitive)
+        self.add_mesh(name, primitive)
 
     def material(self, material: Material) -> Json:
         """A glTF material; with vertex colours its base colour multiplies them."""
@@ -189,7 +222,8 @@ class _Draft(Draft):
         filters = {"magFilter": LINEAR if place.smooth else NEAREST, "minFilter": SMALLER}
         sampler = _index(self.samplers, filters | {"wrapS": CODES[place.wrap_u], "wrapT": CODES[place.wrap_v]})
         source = self._image(color if opacity is not None else place, opacity, use, name)
-        index = _index(self.textures, {"sampler": sampler, "source": source})
+        where: Json = {"source": source} if self._kind == "png" else {"extensions": {WEBP: {"source": source}}}
+        index = _index(self.textures, {"sampler": sampler, **where})
         return {"index": index, "texCoord": place.uv_set} if place.uv_set else {"index": index}
 
     def _image(self, color: Texture | None, opacity: Texture | None, use: Use, name: str) -> int:
@@ -198,12 +232,12 @@ class _Draft(Draft):
         if key not in self._images:
             self._images[key] = len(self.images)
             if opacity is not None:
-                data = self._files.png_with_opacity(color, opacity)
+                data = self._files.with_opacity(color, opacity, self._kind)
             else:
                 assert color is not None
-                data = self._files.png(color, use)
-            view = self.view(data)
-            self.images.append({"name": f"{name}_{len(self.images)}", "mimeType": "image/png", "bufferView": view})
+                data = self._files.compressed(color, use, self._kind)
+            mime = f"image/{self._kind}"
+            self.images.append({"name": f"{name}_{len(self.images)}", "mimeType": mime, "bufferView": self.view(data)})
         return self._images[key]
 
 

@@ -16,8 +16,11 @@ SPECULAR = "KHR_materials_pbrSpecularGlossiness"
 INSTANCES = "EXT_mesh_gpu_instancing"
 VARIANTS = "KHR_materials_variants"
 BASISU = "KHR_texture_basisu"
-PICTURES = ("EXT_texture_webp",)
+WEBP = "EXT_texture_webp"
+PICTURES = (WEBP,)
 """Pictures that are read as they are."""
+LEVELS = "MSFT_lod"
+"""Further levels of detail: the first one is shown."""
 VISIBILITY = "KHR_node_visibility"
 SPLATS = "KHR_gaussian_splatting"
 SPLATS_IN_SPZ = (
@@ -26,7 +29,7 @@ SPLATS_IN_SPZ = (
 )  # fmt: skip
 """The extension and its drafts."""
 READ = frozenset(
-    {UNLIT, BRIGHT, LIGHTS, TRANSFORM, SPECULAR, INSTANCES, VARIANTS, VISIBILITY, "KHR_mesh_quantization"}
+    {UNLIT, BRIGHT, LIGHTS, TRANSFORM, SPECULAR, INSTANCES, LEVELS, VARIANTS, VISIBILITY, "KHR_mesh_quantization"}
     | {*PICTURES, *gltf_compression.PACKAGES, SPLATS, *SPLATS_IN_SPZ}
 )
 SILENT = frozenset({"KHR_xmp", "KHR_xmp_json_ld"})

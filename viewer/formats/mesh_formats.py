@@ -25,7 +25,16 @@ OBJ_WORDS = frozenset(
 )
 """That lines of an OBJ file begin with."""
 OFF_NAMES = frozenset({b"OFF", b"COFF", b"NOFF", b"CNOFF", b"STOFF", b"STCOFF", b"STNOFF", b"STCNOFF"})
-EVERYTHING = ("textures", "normals", "tangents", "colors", "lights", "camera", "space", "blender_script")
+SHAPES = ("faces", "holes", "collision", "ordered")
+"""Options that change meshes, for any kind of file."""
+COMPARED = ("compare", "least_psnr")
+"""Those of files that can be read back."""
+EVERYTHING = (
+    "textures", "normals", "tangents", "colors", "lights", "camera", "space", "blender_script", *SHAPES, "relief",
+    "levels", "compression", "pictures", *COMPARED,
+)  # fmt: skip
+NO_USD = ("tangents", "levels", "compression", "pictures", *COMPARED)
+"""What USD files do not have, or is not read back."""
 LOOK = ("colors", "opacities", "uvs", "materials", "maps")
 """What all formats with materials keep of a mesh, see :attr:`MeshExport.keeps`."""
 
@@ -172,7 +181,7 @@ def is_3mf(path: Path) -> bool:
 
 
 def _usd(suffix: str, title: str, size: Callable[[MeshNumbers], float], *, packed: bool = False) -> MeshExport:
-    carries = tuple(option for option in EVERYTHING if option != "tangents")
+    carries = tuple(option for option in EVERYTHING if option not in NO_USD)
     keeps = ("light", "environment", "view", "uv_sets", *LOOK)
     return MeshExport(suffix, f"Universal Scene Description, {title} ({suffix})", carries, keeps, size, packed, packed)
 
@@ -190,7 +199,8 @@ MESH_FORMATS = (
     MeshFormat(
         "ply", (".ply",), "PLY mesh", is_ply, "mesh_files.read_ply", "ply_writer.files",
         (MeshExport(
-            ".ply", "PLY with vertex colours (.ply)", ("normals", "colors", "space"), ("colors", "uvs"),
+            ".ply", "PLY with vertex colours (.ply)", ("normals", "colors", "space", *SHAPES, *COMPARED),
+            ("colors", "uvs"),
             lambda mesh: 250 + mesh.row() * mesh.vertices + 13 * mesh.faces,
         ),),
     ),
@@ -198,14 +208,15 @@ MESH_FORMATS = (
         "obj", (".obj",), "Wavefront OBJ", is_obj, "mesh_files.read_obj", "obj.files",
         (MeshExport(
             ".obj", "Wavefront OBJ with MTL and PNG (.obj)",
-            ("textures", "normals", "colors", "lights", "space", "blender_script"),
+            ("textures", "normals", "colors", "lights", "space", "blender_script", *SHAPES, "relief", *COMPARED),
             ("environment", "colors", "uvs", "materials", "maps"),
             lambda mesh: mesh.text(columns=1 + mesh.normals + mesh.uvs), material_file=".mtl",
         ),),
     ),
     MeshFormat(
         "stl", (".stl",), "STL", is_stl, decoder="stl.decode", writer="stl.files", exports=(MeshExport(
-            ".stl", "STL, the shape alone (.stl)", ("space",), (), lambda mesh: STL_HEADER + STL_FACE * mesh.faces
+            ".stl", "STL, the shape alone (.stl)", ("space", *SHAPES, *COMPARED), (),
+            lambda mesh: STL_HEADER + STL_FACE * mesh.faces,
         ),),
     ),
     MeshFormat("off", (".off",), "OFF mesh", is_off, decoder="off.decode"),
@@ -230,5 +241,8 @@ SPLATS = (".spz", ".sog", ".splat")
 """Of files that hold nothing but splats."""
 SUFFIXES = (*MESHES, *LIGHTS, FIELD, *SPLATS)
 """Of all that an export can write."""
-CARRIED = {suffix: EXPORTS[suffix][1].carries if suffix in EXPORTS else () for suffix in SUFFIXES}
+CARRIED = {
+    suffix: EXPORTS[suffix][1].carries if suffix in EXPORTS else COMPARED if suffix in SPLATS else ()
+    for suffix in SUFFIXES
+}
 """Which options make a difference to files of a suffix."""

@@ -31,6 +31,7 @@ class MeshPart:
     Attributes:
         origin: What was taken off its coordinates, see :mod:`viewer.scene.origin`.
         rig: What could move it.
+        levels: The same with fewer and fewer triangles, for files that hold that.
     """
 
     name: str
@@ -38,6 +39,7 @@ class MeshPart:
     material: Material
     origin: Vec3 = NOWHERE
     rig: Rig | None = None
+    levels: tuple[Mesh, ...] = ()
 
 
 def to_y_up(vectors: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -23,7 +23,13 @@ from viewer.scene.material import Material, Texture
 
 Use = Literal["color", "data", "normal"]
 """What a map holds: colours in sRGB, numbers, or directions."""
+Kind = Literal["png", "webp"]
+"""Of file."""
 COMPRESSION = 6
+QUALITY = 92
+"""Of colours as WebP, from 0 to 100."""
+LARGEST_WEBP = 16383
+"""Texels along a side that the format can count."""
 BEGINNING = 1 << 16
 """Bytes in which a PNG says what its colours are."""
 HINT = "Export the textures again, as PNG or JPEG."
@@ -41,7 +47,7 @@ class TextureFiles:
         self._store = store
         self._limit = limit
         self._pixels: dict[tuple[str, Use], UInt8[np.ndarray, "h w 3"]] = {}
-        self._files: dict[tuple[str, Use, Vec3], bytes] = {}
+        self._files: dict[tuple[str, Use, Vec3, Kind], bytes] = {}
 
     def pixels(self, texture: Texture, use: Use) -> UInt8[np.ndarray, "h w 3"]:
         """The texels, within the limit.
@@ -58,24 +64,29 @@ class TextureFiles:
         return self._pixels[key]
 
     def png(self, texture: Texture, use: Use, factor: Vec3 = (1.0, 1.0, 1.0)) -> bytes:
-        """The texels as a PNG file.
+        """The texels as a PNG file; see :meth:`compressed`."""
+        return self.compressed(texture, use, "png", factor)
+
+    def compressed(self, texture: Texture, use: Use, kind: Kind, factor: Vec3 = (1.0, 1.0, 1.0)) -> bytes:
+        """The texels as a file.
 
         Args:
             texture: Which map.
             use: What it holds.
+            kind: Of file.
             factor: Multiplies the light of a map of colours, for formats that know no product.
 
         Raises:
             AssetError: They are missing or are no picture.
         """
-        key = (texture.asset, use, factor)
+        key = (texture.asset, use, factor, kind)
         if key not in self._files:
             texels = self.pixels(texture, use)
-            self._files[key] = encode_png(texels if factor == (1.0, 1.0, 1.0) else _tinted(texels, factor))
+            self._files[key] = encoded(texels if factor == (1.0, 1.0, 1.0) else _tinted(texels, factor), use, kind)
         return self._files[key]
 
-    def png_with_opacity(self, color: Texture | None, opacity: Texture) -> bytes:
-        """Colours, or white, with a map of opacity as alpha, as a PNG file.
+    def with_opacity(self, color: Texture | None, opacity: Texture, kind: Kind = "png") -> bytes:
+        """Colours, or white, with a map of opacity as alpha, as a file.
 
         Raises:
             AssetError: They are missing or are no picture.
@@ -83,7 +94,7 @@ class TextureFiles:
         alpha = self.pixels(opacity, "data")
         texels = np.full_like(alpha, 255) if color is None else self.pixels(color, "color")
         alpha = resized(alpha, texels.shape[1], texels.shape[0])[..., :1]
-        return encode_png(np.concatenate([texels, alpha], 2))
+        return encoded(np.concatenate([texels, alpha], 2), "color", kind)
 
 
 def uses(material: Material) -> Iterator[tuple[Texture, Use]]:
@@ -135,11 +146,38 @@ def normal_colors(vectors: Float32[np.ndarray, "h w 3"]) -> Float32[np.ndarray, 
     return (0.5 * unit + 0.5).astype(np.float32)
 
 
+def encoded(pixels: UInt8[np.ndarray, "h w *c"], use: Use, kind: Kind) -> bytes:
+    """A file of texels: colours of WebP lose a little, numbers and directions nothing.
+
+    Raises:
+        InputError: They are more than WebP can hold.
+    """
+    if kind == "png":
+        return encode_png(pixels)
+    if max(pixels.shape[:2]) > LARGEST_WEBP:
+        raise InputError(f"WebP holds {LARGEST_WEBP} texels along a side at most.", "Make maps smaller, or use PNG.")
+    buffer = io.BytesIO()
+    lossless = use != "color"
+    Image.fromarray(pixels).save(buffer, "WEBP", lossless=lossless, quality=75 if lossless else QUALITY, method=4)
+    return buffer.getvalue()
+
+
 def encode_png(pixels: UInt8[np.ndarray, "h w *c"]) -> bytes:
     """A PNG file of colours, or of single numbers."""
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG", compress_level=COMPRESSION)
     return buffer.getvalue()
+
+
+def stacked(pictures: Sequence[bytes]) -> bytes:
+    """Pictures in files one below the other, as a PNG file."""
+    rows = [np.asarray(Image.open(io.BytesIO(data)).convert("RGB")) for data in pictures]
+    whole = np.zeros((sum(len(row) for row in rows), max(row.shape[1] for row in rows), 3), np.uint8)
+    top = 0
+    for row in rows:
+        whole[top : top + len(row), : row.shape[1]] = row
+        top += len(row)
+    return encode_png(whole)
 
 
 def decode_texture(data: bytes, place: str, *, alpha: bool = False, color: bool = False) -> UInt8[np.ndarray, "h w c"]:

@@ -19,3 +19,16 @@ def distinct(numbers: np.ndarray[Any, np.dtype[Number]]) -> np.ndarray[Any, np.d
     if len(ordered) == 0:
         return ordered
     return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])]
+
+
+def distinct_rows(
+    rows: np.ndarray[Any, np.dtype[Number]],
+) -> tuple[np.ndarray[Any, np.dtype[Number]], np.ndarray[Any, np.dtype[np.int64]]]:
+    """The distinct rows of an array (n, c), in order of their columns, and the number of each row's own among them."""
+    order = np.lexsort(rows.T[::-1])
+    ordered = rows[order]
+    new = np.ones(len(rows), np.bool_)
+    new[1:] = (ordered[1:] != ordered[:-1]).any(1)
+    number = np.empty(len(rows), np.int64)
+    number[order] = np.cumsum(new) - 1
+    return ordered[new], number

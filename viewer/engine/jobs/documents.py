@@ -66,6 +66,18 @@ class SaveJob(Job[Saved], frozen=True, tag="save"):
     existing: bool = False
 
 
+class ComparedView(Struct, frozen=True):
+    """A picture of a scene, and the same of the file that it was written to and read from again.
+
+    Attributes:
+        psnr: Peak signal to noise ratio in dB, over the pixels that show anything in either; 100 where they are alike.
+        picture: The scene, the file, and eight times their difference, side by side, as PNG.
+    """
+
+    psnr: float
+    picture: bytes
+
+
 class Exported(Struct, frozen=True):
     """The files are on the disk.
 
@@ -73,17 +85,51 @@ class Exported(Struct, frozen=True):
         path: What was asked for.
         bytes: Of all files together.
         files: Every file that was written.
+        compared: How near pictures of the file come to those of the scene; empty where that was not asked for.
     """
 
     path: str
     bytes: int
     files: tuple[str, ...] = ()
+    compared: tuple[ComparedView, ...] = ()
 
 
 class ExportJob(Job[Exported], frozen=True, tag="export"):
-    """Write the scene's visible models and lights; the path's suffix says as what."""
+    """Write the scene's visible models and lights; the path's suffix says as what.
+
+    Attributes:
+        made: A folder in which a :class:`PreviewExportJob` has left the files: they are written as they are.
+    """
 
     operation: ClassVar[str] = "viewer.engine.operations.files:export"
+    scene: Scene
+    path: str
+    options: ExportOptions = ExportOptions()
+    made: str = ""
+
+
+class ExportPreviewed(Struct, frozen=True):
+    """What an export would write.
+
+    Attributes:
+        path: Where it would go.
+        folder: Where its files are now; whoever does not want them removes it.
+        bytes: Of all files together.
+        files: Their names.
+        compared: How near they come to the scene.
+    """
+
+    path: str
+    folder: str
+    bytes: int
+    files: tuple[str, ...]
+    compared: tuple[ComparedView, ...]
+
+
+class PreviewExportJob(Job[ExportPreviewed], frozen=True, tag="preview_export"):
+    """Make the files of an export, read them again, and compare; nothing is written where they are to go."""
+
+    operation: ClassVar[str] = "viewer.engine.operations.export_preview:preview"
     scene: Scene
     path: str
     options: ExportOptions = ExportOptions()

@@ -26,7 +26,9 @@ from viewer.engine.jobs.job import imported
 from viewer.engine.operations.views import opening_view
 from viewer.errors import OutputError
 from viewer.formats.export import export_scene
-from viewer.formats.mesh_formats import MESHES
+from viewer.formats.export_shapes import as_it_is
+from viewer.formats.mesh_formats import CARRIED, COMPARED, MESHES, SHAPES
+from viewer.formats.options import ExportOptions, changes_meshes
 from viewer.formats.packed import pack_project
 from viewer.formats.point_formats import POINTS
 from viewer.formats.project import ASSETS, is_project, save_project
@@ -36,7 +38,15 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.keys import with_stable_keys
+from viewer.scene.options import options_of
 from viewer.scene.progress import Progress, Work
+
+PREVIEW = "viewer.engine.operations.export_preview"
+"""It renders, and is imported where that is asked for."""
+SHAPER = "viewer.engine.operations.export_shapes:shaper_of"
+"""It brings numba and scipy."""
+DEMANDS = (*SHAPES, *COMPARED, "levels", "compression", "pictures")
+"""Options that are off unless they are asked for."""
 
 
 def export(job: ExportJob, store: AssetStore) -> Work[Exported]:
@@ -47,6 +57,15 @@ def export(job: ExportJob, store: AssetStore) -> Work[Exported]:
         UnsupportedError: The format needs a package that is not there.
         InputError: A field has no surface.
     """
+    if job.made:
+        return (yield from imported(f"{PREVIEW}:placed_files")(Path(job.path), Path(job.made)))
+    if (job.options.compare or job.options.least_psnr) and is_read_back(job.path):
+        return (yield from imported(f"{PREVIEW}:exported")(job, store))
+    return (yield from made(job, store))
+
+
+def made(job: ExportJob, store: AssetStore) -> Work[Exported]:
+    """As :func:`export`, without comparing anything."""
     scene = job.scene
     if scene.shown("moment"):
         yield Progress(0.0, "Laying out the layers")
@@ -103,8 +122,29 @@ def write(job: ExportJob, store: AssetStore) -> Work[Exported]:
         OutputError: The suffix is unknown, nothing is there to write, or a file cannot be written.
         UnsupportedError: The format needs a package that is not there.
     """
-    files = yield from export_scene(job.scene, Path(job.path), store, job.options)
+    options, notes = _carried(job.options, Path(job.path).suffix.lower())
+    if notes:
+        yield Progress(0.0, f"Making {Path(job.path).name}", notes=notes)
+    shaper = imported(SHAPER)(store) if changes_meshes(options) else as_it_is
+    files = yield from export_scene(job.scene, Path(job.path), store, options, shaper)
     return Exported(job.path, sum(file.stat().st_size for file in files), tuple(map(str, files)))
+
+
+def is_read_back(path: str) -> bool:
+    """Whether what is written there can be read again and compared."""
+    return "compare" in CARRIED.get(Path(path).suffix.lower(), ())
+
+
+def _carried(options: ExportOptions, suffix: str) -> tuple[ExportOptions, tuple[str, ...]]:
+    """The options without what files of a suffix do not have, and what there is to say of that."""
+    carried = CARRIED.get(suffix, ())
+    vain = {
+        option.name: option
+        for option in options_of(ExportOptions)
+        if option.name in DEMANDS and option.name not in carried and getattr(options, option.name) != option.default
+    }
+    notes = tuple(f"{option.title}: not in {suffix} files, and left out." for option in vain.values())
+    return replace(options, **{name: option.default for name, option in vain.items()}), notes
 
 
 def fields_without_mesh(scene: Scene, path: Path) -> tuple[Node, ...]:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSettings, Qt, S
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from viewer.errors import ViewerError
-from viewer.formats.mesh_formats import CARRIED, EXPORTS
+from viewer.formats.mesh_formats import CARRIED, COMPARED, EXPORTS, SHAPES
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.formats.sizes import SizeEstimate
 from viewer.formats.splat_formats import SPLAT_EXPORTS
@@ -20,7 +20,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.document import Scene
 from viewer.scene.options import options_of
 from viewer.ui.widgets.form import Form, PathField
-from viewer.ui.widgets.option_fields import field_of
+from viewer.ui.widgets.option_fields import OptionRows, field_of
 
 NVDIFFREC = "mesh"
 """What a file in nvdiffrec's layout is called."""
@@ -33,6 +33,8 @@ KINDS: tuple[tuple[str, str], ...] = (
     (".npz", str(QT_TRANSLATE_NOOP("ExportForm", "The field itself, svox2 (.npz)"))),
 )
 """The end of the file's name, and what people read."""
+FURTHER = (*SHAPES, "relief", "levels", "compression", "pictures", *COMPARED)
+"""Options that are folded away at first."""
 KIND_SETTING, OPTIONS_SETTING, FOLDER_SETTING = "export/kind", "export/options", "export/folder"
 
 
@@ -61,7 +63,12 @@ class ExportForm(Form):
             self.kind.addItem(QCoreApplication.translate("ExportForm", text), end)
         self.kind.setCurrentIndex(max(self.kind.findData(settings.value(KIND_SETTING, ".glb")), 0))
         self.path = PathField(str(self._suggested()), self.tr("Export to"), saving=True)
-        self.by_name = {option.name: field_of(option) for option in options_of(ExportOptions)}
+        options = options_of(ExportOptions)
+        self.by_name = {option.name: field_of(option) for option in options if option.name not in FURTHER}
+        self._plain = tuple(self.by_name.values())
+        self.further = OptionRows("Simplify, compress, compare")
+        self.further.show_options([option for option in options if option.name in FURTHER], {})
+        self.by_name |= self.further.fields
         for name, field in self.by_name.items():
             field.show(getattr(saved, name))
             field.changed.connect(lambda *_: self._show())
@@ -101,8 +108,10 @@ class ExportForm(Form):
     def _lay_out(self) -> None:
         self.fields.addRow(self.tr("Kind"), self.kind)
         self.fields.addRow(self.tr("File"), self.path)
-        for field in self.by_name.values():
+        for field in self._plain:
             self.fields.addRow(field.label, field.widget)
+        self.fields.addRow(self.further)
+        self.further.folded.connect(lambda: self.adjustSize())
         self.fields.addRow(self.tr("Writes"), self.preview)
 
     def _suggested(self) -> Path:

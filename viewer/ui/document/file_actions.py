@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ import msgspec
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
-from viewer.engine.jobs import Collected, CollectJob
+from viewer.engine.jobs import Collected, CollectJob, ExportPreviewed
 from viewer.errors import ViewerError
 from viewer.formats.project_names import SUFFIX, next_version, packed_path
 from viewer.scene.asset_id import AssetId
@@ -21,6 +22,7 @@ from viewer.session.recent import forget_all, recent_files
 from viewer.ui.document import files
 from viewer.ui.document.context import WindowContext
 from viewer.ui.document.export import ask_export, readable_size
+from viewer.ui.document.export_preview import ExportPreviewForm
 from viewer.ui.document.unsaved import UnsavedGuard
 from viewer.ui.widgets.command import FILE, Command, CommandGroup
 from viewer.ui.widgets.images import small_png
@@ -45,6 +47,7 @@ class FileActions(QObject):
         self.opened_view: OrbitView | None = None
         """From where one looked at the document when it was opened; as long as one does, its own camera is saved."""
         self._documents.writing.picture = self.picture
+        self._documents.writing.previewed.connect(self._show_preview)
 
     def new(self) -> None:
         """Begin an empty document, once no changes would be lost by it."""
@@ -99,6 +102,19 @@ class FileActions(QObject):
         scene = msgspec.structs.replace(self._session.scene, camera=self._context.viewport.camera())
         write = partial(self._documents.writing.export, scene)
         ask_export(self._window, scene, self._session.store, self._session.title, self._context.settings, write)
+
+    def _show_preview(self, found: ExportPreviewed, least: float) -> None:
+        """Show what would be exported, and write it if that is wanted."""
+
+        def decide(write: bool) -> None:
+            if write:
+                self._documents.writing.export_made(found)
+            else:
+                self._context.asides.ask(partial(shutil.rmtree, found.folder, ignore_errors=True), lambda _: None)
+
+        form = ExportPreviewForm(self._window, found, least)
+        form.decided.connect(decide)
+        form.open()
 
     def collect(self) -> None:
         """Remove assets that nothing needs: no project, no history of any window, and nothing to be recovered."""

@@ -8,7 +8,8 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from viewer.engine.jobs import Exported, ExportJob, Saved, SaveJob
+from viewer.engine.jobs import Exported, ExportJob, ExportPreviewed, PreviewExportJob, Saved, SaveJob
+from viewer.formats.mesh_formats import CARRIED
 from viewer.formats.options import ExportOptions
 from viewer.formats.project_names import is_project_name
 from viewer.scene.assets import AssetStore
@@ -27,6 +28,7 @@ class Writing(QObject):
         written(object): The path of a project that was saved or packed.
         saved(object, object, object): The document, as the first value says, is now in the project of the second; the
             third is to be called once that is known everywhere.
+        previewed(object, float): An export as it would be, and how near to the scene it has to come, in dB.
 
     Args:
         session: The open document.
@@ -36,6 +38,7 @@ class Writing(QObject):
     notified = Signal(str)
     written = Signal(object)
     saved = Signal(object, object, object)
+    previewed = Signal(object, float)
 
     def __init__(self, session: Session, jobs: Jobs) -> None:
         super().__init__()
@@ -80,14 +83,29 @@ class Writing(QObject):
         self._jobs.start(SaveJob(scene, str(path), self.picture()), self._session.store, title, finished)
 
     def export(self, scene: Scene, path: Path, options: ExportOptions) -> None:
-        """Write all that a scene shows, this document's or a changed one, to files."""
+        """Write all that a scene shows, this document's or a changed one, to files; after a preview where asked for."""
+        if (options.compare or options.least_psnr) and "compare" in CARRIED.get(path.suffix.lower(), ()):
 
+            def made(result: ExportPreviewed | None) -> None:
+                if result is not None:
+                    self.previewed.emit(result, options.least_psnr)
+
+            job, title = PreviewExportJob(scene, str(path), options), self.tr("Previewing {0}").format(path.name)
+            self._jobs.start(job, self._session.store, title, made)
+            return
+        self._export(ExportJob(scene, str(path), options))
+
+    def export_made(self, found: ExportPreviewed) -> None:
+        """Write the files that a preview has made."""
+        self._export(ExportJob(Scene(), found.path, made=found.folder))
+
+    def _export(self, job: ExportJob) -> None:
         def finished(result: Exported | None) -> None:
             if result is not None:
                 self.notified.emit(self.tr("Exported {0}, {1}.").format(result.path, readable_size(result.bytes)))
 
-        title = self.tr("Exporting {0}").format(path.name)
-        self._jobs.start(ExportJob(scene, str(path), options), self._session.store, title, finished)
+        title = self.tr("Exporting {0}").format(Path(job.path).name)
+        self._jobs.start(job, self._session.store, title, finished)
 
     def write(self, scene: Scene, store: AssetStore, path: Path) -> None:
         """Write a scene that is not this document: as a project where the suffix says so, else its mesh or grid."""

@@ -1,0 +1,268 @@
+"""Meshes that are changed on their way into files, and files that are compared with the scene before that."""
+
+import itertools
+import json
+import struct
+
+import numpy as np
+import pytest
+
+from tests.formats.painted import painted_scene
+from viewer.decompose.decimate import decimated
+from viewer.decompose.edges import edges_of
+from viewer.decompose.holes import with_holes_closed
+from viewer.decompose.proxy import hull_of
+from viewer.decompose.relief import relief_of
+from viewer.decompose.report import report_of
+from viewer.decompose.tangents import with_tangents
+from viewer.engine.jobs import ExportJob, PreviewExportJob, run
+from viewer.errors import OutputError
+from viewer.formats.options import ExportOptions
+from viewer.formats.registry import open_path
+from viewer.formats.vertex_order import in_cache_order, misses
+from viewer.scene.content import Model, Provenance
+from viewer.scene.document import Node, Scene
+from viewer.scene.framing import default_camera
+from viewer.scene.material import Material
+from viewer.scene.mesh import Mesh, mesh_from_tensors
+from viewer.scene.progress import run_to_end
+
+
+def globe(rows=24, columns=48, bumps=0.0):
+    """A ball cut open along a meridian for its map, closed at the poles; its normals know of bumps that it has not."""
+    angle, height = np.meshgrid(np.linspace(0, 2 * np.pi, columns + 1), np.linspace(0, np.pi, rows + 1), indexing="ij")
+    points = np.stack([np.sin(height) * np.cos(angle), np.sin(height) * np.sin(angle), np.cos(height)], -1)
+    points[-1] = points[0]
+    points[:, 0], points[:, -1] = (0, 0, 1), (0, 0, -1)
+    number = np.arange(points[..., 0].size).reshape(columns + 1, rows + 1)
+    a, b, c, d = (each.ravel() for each in (number[:-1, :-1], number[1:, :-1], number[1:, 1:], number[:-1, 1:]))
+    faces = np.concatenate([np.stack([a, d, c], 1), np.stack([a, c, b], 1)])
+    points = points.reshape(-1, 3)
+    corners = points[faces]
+    area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
+    uvs = np.stack([angle / (2 * np.pi), height / np.pi], -1).reshape(-1, 2)
+    normals = points + bumps * np.sin(12 * points[:, ::-1])
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    arrays = [each.astype(np.float32) for each in (points, normals, uvs)]
+    return Mesh(arrays[0], faces[area > 1e-9].astype(np.uint32), arrays[1], uvs=arrays[2])
+
+
+def welded(mesh):
+    """Triangles between places, as the report wants them: two vertices at one place are one."""
+    _, number = np.unique(np.round(mesh.vertices, 6), axis=0, return_inverse=True)
+    return number.reshape(-1)[mesh.faces]
+
+
+def node_of(mesh, store):
+    asset = store.put(mesh.tensors())
+    look = (Material(lit=True),)
+    return Node("globe", Model(asset, mesh.aabb, len(mesh.vertices), len(mesh.faces), look, Provenance()))
+
+
+def body_of(path):
+    data = path.read_bytes()
+    return json.loads(data[20 : 20 + struct.unpack("<I", data[12:16])[0]])
+
+
+def test_simplifying_keeps_seams_and_what_vertices_have():
+    mesh = globe()
+    fewer = run_to_end(decimated(mesh, 600))
+    assert 500 < len(fewer.faces) <= 600
+    # Closed but for the seam of its map, which still meets itself: with places for vertices there is no end.
+    edges = edges_of(welded(fewer))
+    assert set(edges.counts.tolist()) == {2}
+    # Vertices are some of those that there were, with all that they had.
+    rows = {tuple(row) for row in np.concatenate([mesh.vertices, mesh.uvs, mesh.normals], 1).tolist()}
+    assert all(tuple(row) in rows for row in np.concatenate([fewer.vertices, fewer.uvs, fewer.normals], 1).tolist())
+    # Between vertices, the map lies where it lay: coordinates of triangles' middles against those of a true ball.
+    middle = fewer.vertices[fewer.faces].mean(1)
+    away = np.degrees(np.arctan2(middle[:, 1], middle[:, 0])) % 360 - 360 * fewer.uvs[fewer.faces].mean(1)[:, 0]
+    belt = np.abs(middle[:, 2]) < 0.7
+    assert np.abs(away[belt]).mean() < 1.0
+    lengths = np.linalg.norm(middle, axis=1)
+    assert lengths.mean() > 0.98
+    assert lengths.min() > 0.95
+
+
+def test_flat_parts_go_before_round_ones_and_corners_stay():
+    side = np.linspace(-1, 1, 21)
+    x, y = (each.ravel() for each in np.meshgrid(side, side))
+    z = np.where(x > 0, x, 0.0)  # a roof with one crease
+    number = np.arange(441).reshape(21, 21)
+    a, b, c, d = (each.ravel() for each in (number[:-1, :-1], number[:-1, 1:], number[1:, 1:], number[1:, :-1]))
+    faces = np.concatenate([np.stack([a, b, c], 1), np.stack([a, c, d], 1)]).astype(np.uint32)
+    points = np.stack([x, y, z], 1).astype(np.float32)
+    mesh = Mesh(points, faces, np.tile(np.float32([0, 0, 1]), (441, 1)))
+    fewer = run_to_end(decimated(mesh, 4))
+    assert len(fewer.faces) == 4
+    area = report_of(fewer, 0, 0).area
+    assert area == pytest.approx(2 + 2 * np.sqrt(2), rel=1e-5)  # the very same surface
+    with pytest.raises(Exception, match="closed surface"):
+        run_to_end(decimated(mesh, 3))
+
+
+def test_relief_goes_into_the_normal_map():
+    """Normals of texels on the simplified ball are those of the dense one, far better than its own smooth normals."""
+    mesh = globe(48, 96, bumps=0.3)
+    fewer = with_tangents(run_to_end(decimated(mesh, 400)))
+    normals = run_to_end(relief_of(fewer, mesh, 256))
+    from viewer.decompose.texels import texels_of
+
+    then, now = texels_of(mesh, 256), texels_of(fewer, 256)
+    both = np.intersect1d(then.numbers, now.numbers)
+    truth = then.picture(then.normals(mesh)).reshape(-1, 3)[both]
+    smooth = now.picture(now.normals(fewer)).reshape(-1, 3)[both]
+    tangents, own = now.tangents(fewer), now.normals(fewer)
+    local = normals.reshape(-1, 3)[now.numbers]
+    across = np.cross(own, tangents[:, :3]) * tangents[:, 3:]
+    shaded = local[:, :1] * tangents[:, :3] + local[:, 1:2] * across + local[:, 2:] * own
+    shaded = now.picture(shaded).reshape(-1, 3)[both]
+
+    def degrees(found):
+        return np.degrees(np.arccos(np.clip((found * truth).sum(1), -1, 1))).mean()
+
+    assert degrees(shaded) < 0.3 * degrees(smooth)
+    shared = Mesh(mesh.vertices, mesh.faces, mesh.normals, uvs=np.abs(mesh.uvs - 0.5).astype(np.float32))
+    assert run_to_end(relief_of(fewer, shared, 64)) is None  # texels that show two places hold no normals
+
+
+def test_holes_are_closed_flush_and_outward():
+    mesh = globe(16, 32)
+    keep = np.ones(len(mesh.faces), bool)
+    top = mesh.vertices[mesh.faces].mean(1)[:, 2] > 0.9
+    keep[top] = False
+    opened = mesh.with_faces(keep)
+    closed, count = with_holes_closed(opened, 64)
+    assert count == 1
+    assert set(edges_of(welded(closed)).counts.tolist()) == {2}
+    corners = closed.vertices.astype(np.float64)[closed.faces[len(opened.faces) :]]
+    across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    assert (across[:, 2] > 0).all()  # a lid, seen from above
+    np.testing.assert_array_equal(with_holes_closed(opened, 20)[0].faces, opened.faces)
+    assert with_holes_closed(mesh, 64)[1] == 0  # a seam of maps is no hole
+    large, _ = with_holes_closed(globe(4, 400).with_faces(np.arange(2400) % 6 > 0), 5000)
+    assert np.isfinite(large.vertices).all()
+
+
+def test_hulls_hold_the_mesh_with_few_corners():
+    mesh = globe(12, 20)
+    hull = hull_of(mesh)
+    assert len(hull.vertices) <= 255
+    report = report_of(hull, 0, 0)
+    assert report.watertight
+    assert report.volume > 0
+    corners = hull.vertices.astype(np.float64)[hull.faces]
+    across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    inside = np.einsum("vfc,fc->vf", mesh.vertices[:, None] - corners[None, :, 0], across)
+    assert inside.max() < 1e-5
+    assert 200 < len(hull_of(globe(60, 90)).vertices) <= 255
+    flat = Mesh(np.float32([[0, 0, 0], [1, 0, 0], [0, 1, 0]]), np.uint32([[0, 1, 2]]), np.float32([[0, 0, 1]] * 3))
+    assert hull_of(flat) is None
+
+
+def test_order_is_for_the_cache_and_changes_nothing_else():
+    pytest.importorskip("meshopt")
+    mesh = globe()
+    mixed = Mesh(mesh.vertices, np.random.default_rng(0).permutation(mesh.faces), mesh.normals, uvs=mesh.uvs)
+    ordered = in_cache_order(mixed)
+
+    def triangles(each):
+        corners = np.concatenate([each.vertices, each.uvs], 1)[each.faces]
+        first = np.lexsort(corners.transpose(2, 0, 1)[::-1], axis=1)[:, 0]
+        turned = np.take_along_axis(corners, ((first[:, None] + np.arange(3)) % 3)[..., None], axis=1).reshape(-1, 15)
+        return turned[np.lexsort(turned.T)]
+
+    np.testing.assert_array_equal(triangles(ordered), triangles(mixed))
+    assert misses(ordered.faces) < 0.8
+    assert misses(mixed.faces) > 2.0
+
+
+CASES = {
+    "levels": {"levels": 2},
+    "meshopt": {"compression": True},
+    "webp": {"pictures": "webp"},
+    "all": {"levels": 2, "compression": True, "pictures": "webp", "faces": 500, "collision": "hull", "ordered": True},
+    "bare": {"compression": True, "textures": False, "normals": False, "lights": False},
+}
+
+
+def test_khronos_validator_accepts_every_combination(validate, store, tmp_path):
+    pytest.importorskip("meshopt")
+    scene = painted_scene(store)
+    scene = Scene((*scene.nodes, node_of(globe(), store)), camera=scene.camera)
+    paths = []
+    for name, options in CASES.items():
+        path = tmp_path / name / "x.glb"
+        done = run_to_end(run(ExportJob(scene, str(path), ExportOptions(**options)), store))
+        paths += [tmp_path / file for file in done.files if file.endswith(".glb")]
+    assert len(paths) == len(CASES) + 1
+    for path, messages in zip(paths, validate(*paths), strict=True):
+        worse = [message for message in messages if message["severity"] < 2]
+        assert worse == [], path
+
+
+def test_levels_hang_outside_of_the_scene_each_with_half_the_triangles(store, tmp_path):
+    path = tmp_path / "x.glb"
+    run_to_end(run(ExportJob(Scene((node_of(globe(), store),)), str(path), ExportOptions(levels=3)), store))
+    body = body_of(path)
+    ids = body["nodes"][0]["extensions"]["MSFT_lod"]["ids"]
+    assert len(ids) == 3
+    assert len(body["nodes"][0]["extras"]["MSFT_screencoverage"]) == 4
+    assert body["scenes"] == [{"nodes": [0]}]
+    counts = [
+        body["accessors"][body["meshes"][body["nodes"][each]["mesh"]]["primitives"][0]["indices"]]["count"] // 3
+        for each in (0, *ids)
+    ]
+    for more, fewer in itertools.pairwise(counts):
+        assert 0.4 * more < fewer <= 0.5 * more
+    (node,) = run_to_end(open_path(path, store)).nodes  # the finest one, once
+    assert node.content.faces == counts[0]
+    assert node.content.provenance.notes == ()
+
+
+def test_what_is_compressed_comes_back(store, tmp_path):
+    pytest.importorskip("meshopt")
+    path, mesh = tmp_path / "x.glb", globe(96, 192)
+    plain, packed = (
+        run_to_end(run(ExportJob(Scene((node_of(mesh, store),)), str(path), ExportOptions(compression=each)), store))
+        for each in (False, True)
+    )
+    assert packed.bytes < 0.4 * plain.bytes
+    (node,) = run_to_end(open_path(path, store)).nodes
+    back, before = mesh_from_tensors(store.get(node.content.asset)), in_cache_order(mesh)
+    for name, error in (("vertices", 1e-5), ("uvs", 4e-5), ("normals", 1e-3)):
+        np.testing.assert_allclose(getattr(back, name), getattr(before, name), atol=error)
+
+
+def test_a_file_is_compared_before_it_replaces_another(store, tmp_path):
+    path = tmp_path / "x.glb"
+    path.write_bytes(b"old")
+    node = node_of(globe(), store)
+    scene = Scene((node,), camera=default_camera(node.aabb, 48, 48))
+    found = run_to_end(run(PreviewExportJob(scene, str(path)), store))
+    assert path.read_bytes() == b"old"
+    assert found.files == ("x.glb",)
+    assert len(found.compared) == 3
+    assert min(view.psnr for view in found.compared) > 80
+    assert found.compared[0].picture.startswith(b"\x89PNG")
+    done = run_to_end(run(ExportJob(Scene(), str(path), made=found.folder), store))
+    assert done.bytes == path.stat().st_size == found.bytes
+    with pytest.raises(OutputError, match="are gone"):
+        run_to_end(run(ExportJob(Scene(), str(path), made=found.folder), store))
+    kept = path.read_bytes()
+    rough = ExportOptions(faces=30, least_psnr=45.0)
+    with pytest.raises(OutputError, match=r"dB from the scene.*Nothing was written"):
+        run_to_end(run(ExportJob(scene, str(path), rough), store))
+    assert path.read_bytes() == kept
+    assert not [each for each in store.root.iterdir() if each.is_dir()]  # nothing is left of the trials
+
+
+def test_what_a_kind_of_file_does_not_have_is_said(store, tmp_path):
+    work = run(ExportJob(Scene((node_of(globe(), store),)), str(tmp_path / "x.obj"), ExportOptions(levels=2)), store)
+    notes = []
+    try:
+        while True:
+            notes += next(work).notes
+    except StopIteration:
+        pass
+    assert "Levels of detail: not in .obj files, and left out." in notes

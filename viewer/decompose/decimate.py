@@ -1,0 +1,194 @@
+"""Fewer triangles for a mesh that has a look already: its seams, edges and maps stay where they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Bool, Float32, Float64, Int32, Int64, UInt8
+
+from viewer.decompose import decimate_kernels as kernels
+from viewer.decompose.edges import Edges, edges_of, next_corner
+from viewer.decompose.report import check_finite
+from viewer.decompose.simplify import FEWEST
+from viewer.errors import InputError
+from viewer.scene.distinct import distinct_rows
+from viewer.scene.mesh import Mesh
+from viewer.scene.progress import Progress, Work
+
+NORMALS, COLORS, UVS = 0.02, 0.1, 0.5
+"""What a difference of 1 in a value counts as: in sizes of the mesh, for coordinates of maps in lengths on it."""
+ALONG_BORDER, ALONG_SEAM = 10.0, 1.0
+"""What the shape of lines counts, beside that of the surface."""
+MOST_PASSES = 64
+SPAN = 1.5
+"""Within a pass, pulls may cost this many times what the last one needed would have cost at its beginning."""
+LEAST_PROGRESS = 1e-3
+
+
+@dataclass(frozen=True, eq=False)
+class _Lines:
+    """Edges of a mesh between points, those of lines marked, and what its points may do.
+
+    Attributes:
+        first: A half-edge of each edge.
+        second: The other one, or -1.
+        on_line: Whether it is the surface's end, or one where values jump.
+        kinds: See :mod:`viewer.decompose.decimate_kernels`.
+    """
+
+    first: Int64[np.ndarray, " e"]
+    second: Int64[np.ndarray, " e"]
+    on_line: Bool[np.ndarray, " e"]
+    kinds: UInt8[np.ndarray, " p"]
+
+
+def decimated(mesh: Mesh, faces: int) -> Work[Mesh]:
+    """A mesh of at most ``faces`` triangles where that can be, whose vertices are some of those that it has.
+
+    Each vertex keeps all that it has: place, normal, colour, coordinates of maps. Vertices are pulled onto neighbours
+    where it costs least: squared distances to the planes around (Garland and Heckbert, "Surface simplification using
+    quadric error metrics", SIGGRAPH 1997) and squared differences of normals, colours and coordinates of maps, by
+    area. Ends of the surface and lines where values jump are only shortened along themselves; where such lines meet or
+    end, points stay. What was closed stays closed, nothing turns over, and no chart of an atlas does.
+
+    Args:
+        mesh: With finite vertices.
+        faces: At least 4.
+
+    Raises:
+        InputError: ``faces`` is too small, or a vertex is not finite.
+    """
+    if faces < FEWEST:
+        raise InputError(f"{faces} triangles make no closed surface.", f"Ask for {FEWEST} or more, or 0 for all.")
+    check_finite(mesh)
+    if len(mesh.faces) <= faces:
+        return mesh
+    place, points = _points(mesh)
+    corners = mesh.faces.astype(np.int32)
+    whole = (place[corners] != place[np.roll(corners, 1, axis=1)]).all(1)
+    corners = np.ascontiguousarray(corners[whole])
+    values = _values(mesh, points, place)
+    uvs = np.zeros((0, 2)) if mesh.uvs is None else np.ascontiguousarray(mesh.uvs.astype(np.float64))
+    count, width = len(mesh.vertices), values.shape[1]
+    shape, look = np.zeros((len(points), 10)), np.zeros((count, 10))
+    slopes, areas = np.zeros((count, width, 4)), np.zeros(count)
+    kernels.face_quadrics(corners, place, points, values, shape, look, slopes, areas)
+    lines = _lines(corners, place)
+    halves = np.concatenate([lines.first[lines.on_line], lines.second[lines.on_line & (lines.second >= 0)]])
+    ends = np.isin(halves, lines.first[lines.second < 0])
+    weights = np.where(ends, ALONG_BORDER, ALONG_SEAM)
+    kernels.line_quadrics(halves, weights, corners, place, points, shape)
+    before = len(corners)
+    for _ in range(MOST_PASSES):
+        if len(corners) <= faces:
+            break
+        yield Progress(min((before - len(corners)) / (before - faces), 1.0), "Simplifying")
+        removed, gone = _pass(corners, faces, lines, place, points, values, uvs, (shape, look, slopes, areas))
+        corners = np.ascontiguousarray(corners[~gone])
+        if removed <= LEAST_PROGRESS * (len(corners) - faces) or len(corners) == 0:
+            break
+        lines = _lines(corners, place)
+    return _with(mesh, corners)
+
+
+def _pass(
+    corners: Int32[np.ndarray, "f 3"], faces: int, lines: _Lines, place: Int32[np.ndarray, " v"],
+    points: Float64[np.ndarray, "p 3"], values: Float64[np.ndarray, "v k"], uvs: Float64[np.ndarray, "u 2"],
+    quadrics: tuple[np.ndarray, ...],
+) -> tuple[int, Bool[np.ndarray, " f"]]:  # fmt: skip
+    """Pull each point once at most; how many triangles are gone, and which."""
+    costs, forward = np.empty(len(lines.first)), np.zeros(len(lines.first), np.bool_)
+    kernels.pull_costs(
+        lines.first, lines.second, lines.on_line, lines.kinds, corners, place, points, values, *quadrics, costs, forward
+    )
+    order = np.argsort(costs, kind="stable")
+    order = order[: int(np.isfinite(costs).sum())]
+    gone, touched = np.zeros(len(corners), np.bool_), np.zeros(len(points), np.bool_)
+    if not len(order):
+        return 0, gone
+    goal = len(corners) - faces
+    limit = SPAN * float(costs[order[min(goal // 2, len(order) - 1)]])
+    around = np.argsort(place[corners].ravel(), kind="stable") // 3
+    starts = np.r_[0, np.cumsum(np.bincount(place[corners].ravel(), minlength=len(points)))]
+    mark = np.zeros(len(points), np.int64)
+    removed = kernels.pull(
+        order, costs, limit, goal, lines.first, lines.second, forward, corners, place, points, uvs, starts, around,
+        *quadrics, touched, gone, mark,
+    )  # fmt: skip
+    return int(removed), gone
+
+
+def _points(mesh: Mesh) -> tuple[Int32[np.ndarray, " v"], Float64[np.ndarray, "p 3"]]:
+    """The place of each vertex, and the places, in a mesh of size 1 about the origin."""
+    found, place = distinct_rows(mesh.vertices)
+    low, size = found.min(0).astype(np.float64), float(np.ptp(found.astype(np.float64), axis=0).max()) or 1.0
+    return place.astype(np.int32), np.ascontiguousarray((found - low) / size)
+
+
+def _values(
+    mesh: Mesh, points: Float64[np.ndarray, "p 3"], place: Int32[np.ndarray, " v"]
+) -> Float64[np.ndarray, "v k"]:
+    """What is to be kept of each vertex, as lengths."""
+    columns = [NORMALS * mesh.normals.astype(np.float64)]
+    if mesh.colors is not None:
+        columns.append(COLORS * mesh.colors.astype(np.float64))
+    for number in range(5):
+        uvs = mesh.uv_set(number)
+        if uvs is not None:
+            columns.append(UVS * _length(points[place[mesh.faces]], uvs[mesh.faces]) * uvs.astype(np.float64))
+    return np.ascontiguousarray(np.concatenate(columns, 1))
+
+
+def _length(corners: Float64[np.ndarray, "f 3 3"], uvs: Float32[np.ndarray, "f 3 2"]) -> float:
+    """How long on the surface one unit of coordinates of maps is, in the mean over the area."""
+    sides, steps = corners[:, 1:] - corners[:, :1], (uvs[:, 1:] - uvs[:, :1]).astype(np.float64)
+    area = float(np.linalg.norm(np.cross(sides[:, 0], sides[:, 1]), axis=1).sum())
+    covered = float(np.abs(steps[:, 0, 0] * steps[:, 1, 1] - steps[:, 0, 1] * steps[:, 1, 0]).sum())
+    return float(np.sqrt(area / covered)) if covered > 0.0 else 0.0
+
+
+def _lines(corners: Int32[np.ndarray, "f 3"], place: Int32[np.ndarray, " v"]) -> _Lines:
+    """Edges between points, which of them are lines, and what points may do."""
+    at = place[corners]
+    edges = edges_of(at)
+    first = edges.order[edges.first]
+    second = np.where(edges.counts == 2, edges.order[np.minimum(edges.first + 1, len(edges.order) - 1)], -1)
+    vertices, ends = corners.ravel(), next_corner(np.arange(corners.size))
+    joined = second >= 0
+    here, there = first[joined], second[joined]
+    opposed = at.ravel()[here] != at.ravel()[there]
+    jumps = np.ones(len(first), np.bool_)
+    jumps[joined] = (vertices[here] != vertices[ends[there]]) | (vertices[ends[here]] != vertices[there])
+    kinds = _kinds(corners, place, edges, first, jumps)
+    kinds[at.ravel()[np.concatenate([here[~opposed], ends[here[~opposed]]])]] = kernels.FIXED
+    return _Lines(first, second, jumps, kinds)
+
+
+def _kinds(
+    corners: Int32[np.ndarray, "f 3"], place: Int32[np.ndarray, " v"], edges: Edges, first: Int64[np.ndarray, " e"],
+    jumps: Bool[np.ndarray, " e"],
+) -> UInt8[np.ndarray, " p"]:  # fmt: skip
+    """What each point may do; those that lines end at, or at which several meet, nothing."""
+    at, count = place[corners].ravel(), int(place.max()) + 1
+    ends = next_corner(first)
+
+    def touching(chosen: Bool[np.ndarray, " e"]) -> np.ndarray:
+        return np.bincount(np.concatenate([at[first[chosen]], at[ends[chosen]]]), minlength=count)
+
+    used = np.zeros(len(place), np.bool_)
+    used[corners] = True
+    vertices = np.bincount(place[used], minlength=count)
+    lines, open_ones, crowded = touching(jumps), touching(edges.counts == 1), touching(edges.counts > 2)
+    kinds = np.full(count, kernels.FIXED, np.uint8)
+    kinds[(lines == 0) & (vertices == 1)] = kernels.INNER
+    kinds[(lines == 2) & (open_ones == 2) & (vertices == 1)] = kernels.LINE
+    kinds[(lines == 2) & (open_ones == 0) & (vertices == 2)] = kernels.LINE
+    kinds[crowded > 0] = kernels.FIXED
+    return kinds
+
+
+def _with(mesh: Mesh, corners: Int32[np.ndarray, "f 3"]) -> Mesh:
+    """The mesh with these triangles, and the vertices that they use."""
+    bare = replace(mesh, faces=corners.astype(np.uint32), source=None)
+    return bare.with_faces(np.ones(len(corners), np.bool_))

@@ -1,0 +1,96 @@
+"""What an export does to meshes before they are written: holes, triangles, levels of detail, order, collisions."""
+
+from __future__ import annotations
+
+from dataclasses import replace as replace_arrays
+
+from msgspec.structs import replace
+
+from viewer.decompose.decimate import decimated
+from viewer.decompose.holes import with_holes_closed
+from viewer.decompose.maps import stored_texture, to_bytes
+from viewer.decompose.proxy import few_triangles, hull_of
+from viewer.decompose.relief import relief_of
+from viewer.decompose.simplify import FEWEST
+from viewer.decompose.tangents import with_tangents
+from viewer.editing.surface import Surface, texture_pixels
+from viewer.formats.export_shapes import Shaped, Shaper
+from viewer.formats.options import ExportOptions
+from viewer.formats.textures import resized
+from viewer.formats.vertex_order import in_cache_order, misses
+from viewer.scene.assets import AssetStore
+from viewer.scene.mesh import Mesh
+from viewer.scene.progress import Progress, Work, subprogress
+
+LEVEL_SHARE = 0.5
+"""Triangles of a level of detail, of those of the one before it."""
+RELIEF, MOST_RELIEF = 1024, 4096
+"""Texels along a side of a normal map where no other map says how many, and at most."""
+
+
+def shaper_of(store: AssetStore) -> Shaper:
+    """What changes meshes as an export's options ask for it; maps that it makes are put into ``store``."""
+
+    def shape(surface: Surface, options: ExportOptions) -> Work[Shaped]:
+        return (yield from _shaped(surface, options, store))
+
+    return shape
+
+
+def _shaped(surface: Surface, options: ExportOptions, store: AssetStore) -> Work[Shaped]:
+    mesh, material = surface
+    notes: list[str] = []
+    if options.holes:
+        yield Progress(0.0, "Closing holes")
+        mesh, closed = with_holes_closed(mesh, options.holes)
+        notes += [f"{closed} holes closed."] if closed else []
+    if options.faces and len(mesh.faces) > options.faces:
+        before = len(mesh.faces)
+        fewer = yield from subprogress(decimated(mesh, options.faces), 0.0, 0.4)
+        notes.append(f"{len(fewer.faces)} of {before} triangles.")
+        surface = Surface(mesh, material)
+        mesh, material = yield from subprogress(
+            _with_relief(Surface(fewer, material), surface, options, store), 0.4, 0.6
+        )
+    collision = None
+    if options.collision != "none" and len(mesh.faces):
+        yield Progress(0.6, "Making a mesh for collisions")
+        collision = (hull_of(mesh) if options.collision == "hull" else None) or few_triangles(mesh)
+    levels: list[Mesh] = []
+    for number in range(options.levels):
+        wanted = max(int(len((levels or [mesh])[-1].faces) * LEVEL_SHARE), FEWEST)
+        begin = 0.7 + 0.3 * number / options.levels
+        level = yield from subprogress(decimated((levels or [mesh])[-1], wanted), begin, begin + 0.3 / options.levels)
+        if len(level.faces) >= len((levels or [mesh])[-1].faces):
+            notes.append(f"{number} of {options.levels} levels of detail: no further triangles can be spared.")
+            break
+        levels.append(level)
+    if options.ordered or options.compression:
+        yield Progress(0.95, "Ordering the triangles")
+        ordered = in_cache_order(mesh)
+        before, after = misses(mesh.faces), misses(ordered.faces)
+        notes.append(f"{after:.2f} instead of {before:.2f} vertices are shaded for each triangle.")
+        mesh, levels = ordered, [in_cache_order(level) for level in levels]
+    return Shaped(Surface(mesh, material), tuple(levels), collision, tuple(notes))
+
+
+def _with_relief(surface: Surface, before: Surface, options: ExportOptions, store: AssetStore) -> Work[Surface]:
+    """A simplified surface, with a normal map by which it is shaded as it was where one can be made."""
+    mesh, material = surface
+    used = material.normal_map
+    if not (options.relief and material.lit and mesh.uvs is not None) or (used is not None and used.uv_set):
+        return surface
+    largest = max((max(each.width, each.height) for each in material.maps), default=RELIEF)
+    side = min(largest, MOST_RELIEF)
+    old = None if used is None else resized(texture_pixels(used, store), side, side)
+    dense = before.mesh
+    if old is not None and dense.tangents is None:
+        dense = with_tangents(dense)
+    framed = mesh if mesh.tangents is not None else with_tangents(mesh)
+    normals = yield from relief_of(framed, dense, side, old)
+    if normals is None:
+        return surface
+    texture = stored_texture(to_bytes(0.5 * normals + 0.5), store)
+    if used is not None:
+        texture = replace(texture, wrap_u=used.wrap_u, wrap_v=used.wrap_v, smooth=used.smooth)
+    return Surface(replace_arrays(framed), replace(material, normal_map=texture))
