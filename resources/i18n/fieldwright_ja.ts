@@ -4720,6 +4720,11 @@
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
+      <source>PNG, without loss</source>
+      <translation>PNG (劣化なし)</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
       <source>Put triangles and vertices into the order that graphics cards like.</source>
       <translation>三角形と頂点をグラフィックカードに適した順に並べます。</translation>
     </message>

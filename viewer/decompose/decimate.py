@@ -95,7 +95,7 @@ def decimated(mesh: Mesh, faces: int) -> Work[Mesh]:
 def _pass(
     corners: Int32[np.ndarray, "f 3"], faces: int, lines: _Lines, place: Int32[np.ndarray, " v"],
     points: Float64[np.ndarray, "p 3"], values: Float64[np.ndarray, "v k"], uvs: Float64[np.ndarray, "u 2"],
-    quadrics: tuple[np.ndarray, ...],
+    quadrics: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
 ) -> tuple[int, Bool[np.ndarray, " f"]]:  # fmt: skip
     """Pull each point once at most; how many triangles are gone, and which."""
     costs, forward = np.empty(len(lines.first)), np.zeros(len(lines.first), np.bool_)

@@ -124,7 +124,7 @@ def _triangles(points: Float64[np.ndarray, "n 3"]) -> Int64[np.ndarray, "t 3"]:
     right = np.cross(normal, np.eye(3)[np.abs(normal).argmin()])
     right /= np.linalg.norm(right)
     flat = np.stack([points @ right, points @ np.cross(normal, right)], 1)
-    found = mapbox_earcut.triangulate_float64(flat, np.array([count], np.uint32)).astype(np.int64).reshape(-1, 3)
-    first, second = flat[found[:, 1]] - flat[found[:, 0]], flat[found[:, 2]] - flat[found[:, 0]]
+    ears = mapbox_earcut.triangulate_float64(flat, np.array([count], np.uint32)).astype(np.int64).reshape(-1, 3)
+    first, second = flat[ears[:, 1]] - flat[ears[:, 0]], flat[ears[:, 2]] - flat[ears[:, 0]]
     clockwise = first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0] < 0.0
-    return np.where(clockwise[:, None], found[:, ::-1], found)
+    return np.where(clockwise[:, None], ears[:, ::-1], ears)

@@ -11,7 +11,7 @@ from viewer.scene.options import Option
 LIMITS = (0, 4096, 2048, 1024, 512, 256)
 """Sizes of maps that forms offer."""
 SPACES = ("the scene's world, +Z up", "the data set's own")
-PICTURES = ("PNG", "WebP: smaller, and the web, Blender and Unreal read it")
+PICTURES = ("PNG, without loss", "WebP: smaller, and the web, Blender and Unreal read it")
 PROXIES = ("none", "the convex hull of each mesh", "each mesh with few triangles")
 MOST_LEVELS = 8
 

@@ -51,7 +51,8 @@ class ExportPreviewForm(Form):
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(shown)
-        area.setMinimumSize(WIDTH + 30, HEIGHT + 60)
+        area.setMinimumSize(360, 240)
+        self.resize(WIDTH + 64, 2 * HEIGHT)
         self.fields.addRow(summary)
         self.fields.addRow(area)
         if worst < least:
