@@ -3,6 +3,7 @@
 import itertools
 import json
 import struct
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -26,6 +27,8 @@ from viewer.scene.framing import default_camera
 from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh, mesh_from_tensors
 from viewer.scene.progress import run_to_end
+
+T = TypeVar("T")
 
 
 def globe(rows=24, columns=48, bumps=0.0):
@@ -59,6 +62,17 @@ def node_of(mesh, store):
     return Node("globe", Model(asset, mesh.aabb, len(mesh.vertices), len(mesh.faces), look, Provenance()))
 
 
+def model_in(node):
+    assert isinstance(node.content, Model)
+    return node.content
+
+
+def sure(found: T | None) -> T:
+    """What is there, and not None."""
+    assert found is not None
+    return found
+
+
 def body_of(path):
     data = path.read_bytes()
     return json.loads(data[20 : 20 + struct.unpack("<I", data[12:16])[0]])
@@ -72,11 +86,13 @@ def test_simplifying_keeps_seams_and_what_vertices_have():
     edges = edges_of(welded(fewer))
     assert set(edges.counts.tolist()) == {2}
     # Vertices are some of those that there were, with all that they had.
-    rows = {tuple(row) for row in np.concatenate([mesh.vertices, mesh.uvs, mesh.normals], 1).tolist()}
-    assert all(tuple(row) in rows for row in np.concatenate([fewer.vertices, fewer.uvs, fewer.normals], 1).tolist())
+    rows = {tuple(row) for row in np.concatenate([mesh.vertices, sure(mesh.uvs), mesh.normals], 1).tolist()}
+    assert all(
+        tuple(row) in rows for row in np.concatenate([fewer.vertices, sure(fewer.uvs), fewer.normals], 1).tolist()
+    )
     # Between vertices, the map lies where it lay: coordinates of triangles' middles against those of a true ball.
     middle = fewer.vertices[fewer.faces].mean(1)
-    away = np.degrees(np.arctan2(middle[:, 1], middle[:, 0])) % 360 - 360 * fewer.uvs[fewer.faces].mean(1)[:, 0]
+    away = np.degrees(np.arctan2(middle[:, 1], middle[:, 0])) % 360 - 360 * sure(fewer.uvs)[fewer.faces].mean(1)[:, 0]
     belt = np.abs(middle[:, 2]) < 0.7
     assert np.abs(away[belt]).mean() < 1.0
     lengths = np.linalg.norm(middle, axis=1)
@@ -92,7 +108,7 @@ def test_flat_parts_go_before_round_ones_and_corners_stay():
     a, b, c, d = (each.ravel() for each in (number[:-1, :-1], number[:-1, 1:], number[1:, 1:], number[1:, :-1]))
     faces = np.concatenate([np.stack([a, b, c], 1), np.stack([a, c, d], 1)]).astype(np.uint32)
     points = np.stack([x, y, z], 1).astype(np.float32)
-    mesh = Mesh(points, faces, np.tile(np.float32([0, 0, 1]), (441, 1)))
+    mesh = Mesh(points, faces, np.tile(np.array([0, 0, 1], np.float32), (441, 1)))
     fewer = run_to_end(decimated(mesh, 4))
     assert len(fewer.faces) == 4
     area = report_of(fewer, 0, 0).area
@@ -105,7 +121,7 @@ def test_relief_goes_into_the_normal_map():
     """Normals of texels on the simplified ball are those of the dense one, far better than its own smooth normals."""
     mesh = globe(48, 96, bumps=0.3)
     fewer = with_tangents(run_to_end(decimated(mesh, 400)))
-    normals = run_to_end(relief_of(fewer, mesh, 256))
+    normals = sure(run_to_end(relief_of(fewer, mesh, 256)))
     from viewer.decompose.texels import texels_of
 
     then, now = texels_of(mesh, 256), texels_of(fewer, 256)
@@ -122,7 +138,7 @@ def test_relief_goes_into_the_normal_map():
         return np.degrees(np.arccos(np.clip((found * truth).sum(1), -1, 1))).mean()
 
     assert degrees(shaded) < 0.3 * degrees(smooth)
-    shared = Mesh(mesh.vertices, mesh.faces, mesh.normals, uvs=np.abs(mesh.uvs - 0.5).astype(np.float32))
+    shared = Mesh(mesh.vertices, mesh.faces, mesh.normals, uvs=np.abs(sure(mesh.uvs) - 0.5).astype(np.float32))
     assert run_to_end(relief_of(fewer, shared, 64)) is None  # texels that show two places hold no normals
 
 
@@ -146,7 +162,7 @@ def test_holes_are_closed_flush_and_outward():
 
 def test_hulls_hold_the_mesh_with_few_corners():
     mesh = globe(12, 20)
-    hull = hull_of(mesh)
+    hull = sure(hull_of(mesh))
     assert len(hull.vertices) <= 255
     report = report_of(hull, 0, 0)
     assert report.watertight
@@ -155,8 +171,9 @@ def test_hulls_hold_the_mesh_with_few_corners():
     across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     inside = np.einsum("vfc,fc->vf", mesh.vertices[:, None] - corners[None, :, 0], across)
     assert inside.max() < 1e-5
-    assert 200 < len(hull_of(globe(60, 90)).vertices) <= 255
-    flat = Mesh(np.float32([[0, 0, 0], [1, 0, 0], [0, 1, 0]]), np.uint32([[0, 1, 2]]), np.float32([[0, 0, 1]] * 3))
+    assert 200 < len(sure(hull_of(globe(60, 90))).vertices) <= 255
+    corner = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0]], np.float32)
+    flat = Mesh(corner, np.array([[0, 1, 2]], np.uint32), corner)
     assert hull_of(flat) is None
 
 
@@ -167,7 +184,7 @@ def test_order_is_for_the_cache_and_changes_nothing_else():
     ordered = in_cache_order(mixed)
 
     def triangles(each):
-        corners = np.concatenate([each.vertices, each.uvs], 1)[each.faces]
+        corners = np.concatenate([each.vertices, sure(each.uvs)], 1)[each.faces]
         first = np.lexsort(corners.transpose(2, 0, 1)[::-1], axis=1)[:, 0]
         turned = np.take_along_axis(corners, ((first[:, None] + np.arange(3)) % 3)[..., None], axis=1).reshape(-1, 15)
         return turned[np.lexsort(turned.T)]
@@ -216,8 +233,8 @@ def test_levels_hang_outside_of_the_scene_each_with_half_the_triangles(store, tm
     for more, fewer in itertools.pairwise(counts):
         assert 0.4 * more < fewer <= 0.5 * more
     (node,) = run_to_end(open_path(path, store)).nodes  # the finest one, once
-    assert node.content.faces == counts[0]
-    assert node.content.provenance.notes == ()
+    assert model_in(node).faces == counts[0]
+    assert model_in(node).provenance.notes == ()
 
 
 def test_what_is_compressed_comes_back(store, tmp_path):
@@ -229,7 +246,7 @@ def test_what_is_compressed_comes_back(store, tmp_path):
     )
     assert packed.bytes < 0.4 * plain.bytes
     (node,) = run_to_end(open_path(path, store)).nodes
-    back, before = mesh_from_tensors(store.get(node.content.asset)), in_cache_order(mesh)
+    back, before = mesh_from_tensors(store.get(model_in(node).asset)), in_cache_order(mesh)
     for name, error in (("vertices", 1e-5), ("uvs", 4e-5), ("normals", 1e-3)):
         np.testing.assert_allclose(getattr(back, name), getattr(before, name), atol=error)
 
@@ -238,7 +255,7 @@ def test_a_file_is_compared_before_it_replaces_another(store, tmp_path):
     path = tmp_path / "x.glb"
     path.write_bytes(b"old")
     node = node_of(globe(), store)
-    scene = Scene((node,), camera=default_camera(node.aabb, 48, 48))
+    scene = Scene((node,), camera=default_camera(sure(node.aabb), 48, 48))
     found = run_to_end(run(PreviewExportJob(scene, str(path)), store))
     assert path.read_bytes() == b"old"
     assert found.files == ("x.glb",)
