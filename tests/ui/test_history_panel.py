@@ -144,3 +144,17 @@ def test_pictures_take_bounded_memory(desk):
     assert len(desk.pictures._pictures) == MOST
     assert desk.pictures.of(desk.session.history.steps[-1])
     assert not desk.pictures.of(desk.session.history.steps[1])
+
+
+def test_pages_of_the_list_are_turned_by_keys(desk):
+    """Qt looks for the row a page away; in a grid without width it did for ever, and the window hung."""
+    rename(desk, *(f"name {number}" for number in range(20)))
+    steps, cursor = desk.panel.list, desk.session.history.cursor
+    QTest.keyClick(steps, Qt.Key.Key_PageUp)
+    up = steps.currentIndex().row()
+    assert 0 < up < cursor - 1
+    QTest.keyClick(steps, Qt.Key.Key_PageDown)
+    assert up < steps.currentIndex().row() <= cursor
+    desk.panel.resize(280, 130)  # a row and a half
+    QTest.keyClick(steps, Qt.Key.Key_PageUp)
+    assert desk.session.history.cursor == cursor  # to look at a row is not to go back to it

@@ -15,7 +15,7 @@ from viewer.ui.widgets.language import tr
 from viewer.ui.widgets.layouts import column, label
 
 Role = Qt.ItemDataRole
-ROW_HEIGHT = 68
+ROW = QSize(0, 68)
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 
@@ -48,6 +48,8 @@ class Steps(QAbstractListModel):
             return f"{step.label}\n{chosen}" if chosen else step.label
         if role == Role.DecorationRole:
             return self._picture(index.row())
+        if role == Role.SizeHintRole:
+            return ROW  # a grid would do, but QListView searches one without width for ever at Page Up and Down
         if role == Role.ForegroundRole and index.row() > now:
             return QApplication.palette().placeholderText().color()
         if role == Role.FontRole and index.row() == now:
@@ -111,7 +113,6 @@ class HistoryPanel(QWidget):
         self.list.setModel(self.model)
         self.list.setIconSize(QSize(*SIZE))
         self.list.setUniformItemSizes(True)
-        self.list.setGridSize(QSize(0, ROW_HEIGHT))
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setFrameShape(QListView.Shape.NoFrame)
         self.count = label()
