@@ -17,6 +17,7 @@ from viewer.editing.paint_strokes import line_of, segments_of
 from viewer.editing.row_blocks import RowBlocks
 from viewer.editing.row_painter import RowPainter, plain_values
 from viewer.editing.stroke_rows import brushwork_of, columns_of
+from viewer.editing.stroke_undo import UndoMemory
 from viewer.editing.surface import Surface, texture_pixels
 from viewer.editing.surface_painter import SurfacePainter
 from viewer.fields.voxels import SparseVoxels
@@ -406,7 +407,7 @@ def test_only_painters_in_the_window_remember_what_strokes_have_changed(store):
     stroke = paint_stroke(store, [0, 0, 0], 0.4, color=RED)
     work, line = brushwork_of(stroke, 1.0), line_of(stroke, store)
     for undoable in (False, True):
-        painter = SurfacePainter(surface, surface, store, undoable=undoable)
+        painter = SurfacePainter(surface, surface, store, undo=UndoMemory() if undoable else None)
         painter.begin(work)
         painter.extend(line)
         painter.end()
@@ -416,7 +417,7 @@ def test_only_painters_in_the_window_remember_what_strokes_have_changed(store):
             np.testing.assert_array_equal(painter.pixels("base_color_map"), pixels)
             assert painter.replay() is not None
         np.testing.assert_array_equal(painter.pixels("base_color_map"), painted_once)
-    rows = RowPainter(np.zeros((3, 3)), plain_values(np.full((3, 3), 0.5)), undoable=True)
+    rows = RowPainter(np.zeros((3, 3)), plain_values(np.full((3, 3), 0.5)), undo=UndoMemory())
     rows.begin(work, store)
     rows.extend(line)
     rows.end()
@@ -447,7 +448,7 @@ def test_rows_that_are_looked_up_in_blocks_are_the_same(store):
         work = brushwork_of(paint_stroke(store, [0, 0, 0], 0.3, color=RED, blend=mode), 1.0)
         found = []
         for blocks in (False, True):
-            rows = RowPainter(places, plain_values(colors), undoable=True, blocks=blocks)
+            rows = RowPainter(places, plain_values(colors), undo=UndoMemory(), blocks=blocks)
             rows.begin(work, store)
             reached = [rows.extend(part) for part in (line[:1], line[1:5], line[5:])]
             rows.end()

@@ -7,7 +7,7 @@ from tests.editing.strokes import paint_stroke
 from tests.editing.test_paint import sheet
 from viewer.editing.paint_strokes import line_of
 from viewer.editing.stroke_rows import brushwork_of
-from viewer.editing.stroke_undo import UndoLog, stroke_change
+from viewer.editing.stroke_undo import UndoLog, UndoMemory, stroke_change
 from viewer.editing.surface import Surface
 from viewer.editing.surface_painter import SurfacePainter
 from viewer.scene.assets import AssetStore
@@ -40,7 +40,7 @@ def test_a_change_leads_both_ways_to_the_bit(dtype):
 
 def test_a_log_goes_back_and_forth_and_forgets_the_oldest_beyond_its_bytes():
     change = stroke_change(np.arange(100), np.zeros((100, 3)), np.random.default_rng(1).uniform(size=(100, 3)))
-    log: UndoLog[int] = UndoLog(most=10 * change.size)
+    log: UndoLog[int] = UndoLog(UndoMemory(10 * change.size))
     for number in range(30):
         log.add(number, change)
     assert log.count == 10
@@ -53,9 +53,34 @@ def test_a_log_goes_back_and_forth_and_forgets_the_oldest_beyond_its_bytes():
     assert again[0] == 20
     log.forget_undone()
     assert log.again() is None
-    large: UndoLog[int] = UndoLog(most=1)
+    large: UndoLog[int] = UndoLog(UndoMemory(1))
     large.add(0, change)
     assert large.count == 1  # the last stroke can always be taken back
+
+
+def test_logs_share_their_memory_and_the_one_that_was_added_to_longest_ago_gives_up_first():
+    change = stroke_change(np.arange(100), np.zeros((100, 3)), np.random.default_rng(1).uniform(size=(100, 3)))
+    memory = UndoMemory(10 * change.size)
+    logs: list[UndoLog[int]] = [UndoLog(memory) for _ in range(4)]
+    for log in logs[:3]:
+        for number in range(3):
+            log.add(number, change)
+    logs[0].back()
+    logs[0].back()
+    assert (logs[0].count, logs[0].undone) == (1, 2)
+    for number in range(3):
+        logs[3].add(number, change)
+    assert memory.size == 10 * change.size
+    assert [log.count + log.undone for log in logs] == [1, 3, 3, 3]
+    again = logs[0].again()
+    assert again is not None
+    assert again[0] == 1  # it is the stroke farthest away that went
+    for number in range(20):
+        logs[3].add(number, change)
+    assert [log.count + log.undone for log in logs] == [0, 0, 0, 10]
+    assert memory.size == 10 * change.size
+    del logs[3], log
+    assert memory.size == 0  # what has gone takes nothing
 
 
 def strokes(store, count, side=SIDE):
@@ -78,9 +103,9 @@ def picture(side):
     return np.repeat(codes[..., None], 3, 2)
 
 
-def painter_of(store, side):
+def painter_of(store, side, undo):
     surface = Surface(sheet(4), Material(base_color_map=Texture(store.put({"pixels": picture(side)}), side, side)))
-    return SurfacePainter(surface, surface, store, undoable=True)
+    return SurfacePainter(surface, surface, store, undo=undo)
 
 
 def draw(painter, stroke, store):
@@ -92,18 +117,19 @@ def draw(painter, stroke, store):
 def test_fifty_strokes_take_little_memory_and_go_back_to_the_byte(tmp_path):
     """A 64th of the texels of 4096^2, and of the bytes: 150 MB there are 2.3 here."""
     store = AssetStore(tmp_path)
-    painter = painter_of(store, SIDE)
+    undo = UndoMemory()
+    painter = painter_of(store, SIDE, undo)
     states = []
     for stroke in strokes(store, 50):
         draw(painter, stroke, store)
         states.append(np.array(painter.pixels("base_color_map")))
     assert painter.revertible == 50
-    assert painter.history_bytes < (150 << 20) * (SIDE / 4096) ** 2
+    assert undo.size < (150 << 20) * (SIDE / 4096) ** 2
     for state in states[-2::-1]:
         assert painter.revert() is not None
         np.testing.assert_array_equal(painter.pixels("base_color_map"), state)
-    size = painter.history_bytes
+    size = undo.size
     for state in states[1:]:
         assert painter.replay() is not None
         np.testing.assert_array_equal(painter.pixels("base_color_map"), state)
-    assert painter.history_bytes == size
+    assert undo.size == size

@@ -1,6 +1,7 @@
 """Strokes on points, Gaussians and frames as they are drawn in the window, against what the edit makes of them."""
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from tests.editing.strokes import paint_stroke
 from tests.editing.test_paint import some_splats
 from viewer.editing.content import with_edits_applied
 from viewer.editing.effects import edited_points, edited_splats
+from viewer.editing.row_painter import plain_values
+from viewer.editing.stroke_undo import UndoLog, UndoMemory, stroke_change
 from viewer.render.request import Frame, RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, look_at, pinhole
@@ -26,7 +29,7 @@ from viewer.session.edited_content import with_content
 from viewer.session.painting import LivePaint, PaintBrush, UnseenStrokes
 from viewer.session.state import Applied, State
 from viewer.ui.viewport.layers.live_points import LivePoints, LiveSplats, Painting
-from viewer.ui.viewport.layers.live_rows import FrameRays, LiveFrame, painted_field
+from viewer.ui.viewport.layers.live_rows import FrameRays, LiveFrame, LiveRows, painted_field
 from viewer.ui.viewport.layers.splat_sorting import packed_harmonics, packed_splats
 
 RED = (0.8, 0.1, 0.05)
@@ -67,7 +70,9 @@ def test_points_are_those_of_the_edit_and_come_back(store):
     node = Node("cloud", content, key="c")
     rows = np.concatenate([points.positions, srgb_to_linear(points.colors / 255.0)], 1).astype(np.float32)
     card = Card(rows)
-    painting: Any = Painting(lambda _node, _before, _store: LivePoints(rows.copy(), None, store, card.write))
+    painting: Any = Painting(
+        lambda _node, _before, _store: LivePoints(rows.copy(), None, store, UndoMemory(), card.write)
+    )
     drawn = [(node, content.asset)]
     edit = Paint(two_strokes(store))
     assert not painting.follow(drawn, state_of(node), store)
@@ -92,7 +97,9 @@ def test_gaussians_are_those_of_the_edit(store, flatten):
     packed = packed_splats(splats)
     card = Card(packed.harmonics)
     painting: Any = Painting(
-        lambda _node, _before, _store: LiveSplats(packed.centers, packed.harmonics, None, "srgb", store, card.replace)
+        lambda _node, _before, _store: LiveSplats(
+            packed.centers, packed.harmonics, None, "srgb", store, UndoMemory(), card.replace
+        )
     )
     assert painting.follow([(node, content.asset)], state_of(node), store)
     wanted = packed_splats(edited_splats(splats, (edit,), store)).harmonics
@@ -118,7 +125,7 @@ def test_pixels_of_a_frame_are_painted_where_their_light_comes_from(store):
     unseen = UnseenStrokes()
     assert painted_field(frame, state_of(node), unseen, store) is None
     assert painted_field(frame, state_of(painted), unseen, store) is node
-    live = LiveFrame(frame, node, store, FrameRays())
+    live = LiveFrame(frame, node, store, UndoMemory(), FrameRays())
     first, last = live.follow(state_of(painted), unseen, store) or (0, 0)
     at = (origins + depth.reshape(-1, 1) * directions - [1.0, 0.0, 0.0]) / 2.0
     with np.errstate(invalid="ignore"):
@@ -157,7 +164,7 @@ def test_erasing_shows_the_points_from_before_paint_that_was_carried_out(store):
     card = Card(painted)
     painting: Any = Painting(
         lambda _node, before, _store: LivePoints(
-            painted.copy(), rows[:, 3:] if before == first else None, store, card.write
+            painted.copy(), rows[:, 3:] if before == first else None, store, UndoMemory(), card.write
         )
     )
     node = Node("cloud", first, key="k", edits=(edit,))
@@ -178,9 +185,34 @@ def test_erasing_shows_the_gaussians_from_before(store, flatten):
     card = Card(after.harmonics)
     live: Any = LiveSplats(
         after.centers, after.harmonics, lambda rows: packed_harmonics(splats.sh, after.order[rows]), "srgb", store,
-        card.replace,
+        UndoMemory(), card.replace,
     )  # fmt: skip
     live.update(np.unique(np.concatenate(live.rows.follow((erased(store),), drawing=True))))
     np.testing.assert_allclose(card.rows.astype(float), before.harmonics.astype(float), atol=4e-3)
     assert np.abs(after.harmonics.astype(float) - before.harmonics).max() > 0.1
     live.rows.follow((), drawing=False)
+
+
+def test_a_stroke_whose_change_was_given_up_is_painted_anew_when_it_is_done_again():
+    """Another painter has needed the memory; nothing must look done that is not."""
+    rng = np.random.default_rng(0)
+    places, colors = rng.uniform(-1, 1, (400, 3)), rng.uniform(0, 1, (400, 3))
+    undo = UndoMemory(1 << 16)
+    live = LiveRows(places, plain_values(colors), AssetStore(Path("unused")), undo)
+    work = PaintBrush(color=RED, strength=0.7).work(0.5, erases=False)
+    strokes = tuple(
+        LivePaint("k", work, np.array([[x, 0, 0], [x, 0.3, 0]], np.float32), (False,) * 3) for x in (-0.4, 0.2, 0.4)
+    )
+    live.follow(strokes, drawing=False)
+    done = live.rows.colors.copy()
+    live.follow(strokes[:1], drawing=False)
+    assert (live.rows.revertible, live.rows.replayable) == (1, 2)
+    other: UndoLog[int] = UndoLog(undo)
+    other.add(0, stroke_change(np.arange(9000), np.zeros((9000, 1)), rng.uniform(size=(9000, 1))))
+    assert (live.rows.revertible, live.rows.replayable) == (0, 0)
+    assert not live.can_follow((), drawing=False)
+    changed = live.follow(strokes, drawing=False)
+    assert len(changed) == 2
+    touched = live.rows.touched
+    np.testing.assert_array_equal(live.rows.colors[touched], done[touched])
+    assert np.abs(done - colors)[touched].max() > 0.1

@@ -14,7 +14,7 @@ from viewer.editing.paint_blend import Picture
 from viewer.editing.paint_strokes import Segments, line_of
 from viewer.editing.row_blocks import RowBlocks
 from viewer.editing.stroke_rows import Brushwork, RowStroke, brushwork_of, columns_of, mixed
-from viewer.editing.stroke_undo import StrokeChange, UndoLog, stroke_change
+from viewer.editing.stroke_undo import StrokeChange, UndoLog, UndoMemory, stroke_change
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
 from viewer.scene.content import ColorSpace
@@ -69,7 +69,7 @@ class RowPainter:
         places: In the node's own space.
         values: Looks up what rows are; asked once of each that a stroke comes near.
         normals_of: Looks up the normals of rows, for strokes that paint what faces a place; zeros face everything.
-        undoable: Whether strokes can be taken back; that takes memory.
+        undo: The memory by which strokes can be taken back; None = none can.
         blocks: Whether rows are looked up by where they are, which takes a while at first and less at each step.
     """
 
@@ -79,7 +79,7 @@ class RowPainter:
         values: Callable[[Int64[np.ndarray, " k"]], RowValues],
         normals_of: NormalsOf | None = None,
         *,
-        undoable: bool = False,
+        undo: UndoMemory | None = None,
         blocks: bool = False,
     ) -> None:
         self._columns, self._values = columns_of(places), values
@@ -95,8 +95,8 @@ class RowPainter:
         self._stroke: RowStroke | None = None
         self._reached: list[Int64[np.ndarray, " k"]] = []
         self._nearest: tuple[Vec3, NearestRows] | None = None
-        self._undoable = undoable
-        self._log: UndoLog[tuple[str, ...]] = UndoLog()
+        self._undoable = undo is not None
+        self._log: UndoLog[tuple[str, ...]] = UndoLog(undo or UndoMemory(0))
 
     @property
     def colors(self) -> Colors:
@@ -172,6 +172,11 @@ class RowPainter:
     def revertible(self) -> int:
         """How many strokes can be taken back."""
         return self._log.count
+
+    @property
+    def replayable(self) -> int:
+        """How many that were taken back can be done again."""
+        return self._log.undone
 
     def _cloned(self, track: _Track, places: Float64[np.ndarray, "k 3"], clone: Clone) -> Float64[np.ndarray, "k c"]:
         """What the rows nearest to places some way from these were before the stroke; NaN where there is none."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import zlib
 from collections import deque
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
+from weakref import ReferenceType, ref
 
 import numpy as np
 from jaxtyping import Int32, Int64, UInt8
 
 MOST_BYTES = 128 << 20
-"""Of memory for all strokes of one painter; then the oldest can no longer be taken back by it."""
+"""Of memory for all strokes that can be taken back or done again, whatever they were painted on."""
 LEVEL = 1
 """Of compression: more takes longer and gains little."""
 P = TypeVar("P")
@@ -72,22 +73,58 @@ def stroke_change(number: Int64[np.ndarray, " n"], before: np.ndarray, after: np
     return StrokeChange(number[begins].astype(np.int32), lengths.astype(np.int32), bits)
 
 
-class UndoLog(Generic[P]):
-    """Changes of strokes, each at a place.
+class UndoMemory:
+    """Memory that logs of strokes share. Beyond its bytes, the logs that were added to longest ago give strokes up.
 
     Args:
-        most: Bytes of memory.
+        most: Bytes.
     """
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self._most = most
+        self._logs: list[ReferenceType[UndoLog[Any]]] = []
+
+    @property
+    def logs(self) -> list[UndoLog[Any]]:
+        """Those that are in use, the one that was added to last at the end."""
+        return [log for log in (each() for each in self._logs) if log is not None]
+
+    @property
+    def size(self) -> int:
+        """Bytes that all of them take."""
+        return sum(log.size for log in self.logs)
+
+    def added(self, log: UndoLog[Any]) -> None:
+        """A log has one more stroke, which it can give back in any case."""
+        others = [each for each in self.logs if each is not log]
+        self._logs = [ref(each) for each in (*others, log)]
+        total = self.size
+        for each in (*others, log):
+            while total > self._most and (freed := each.give_up(least=int(each is log))):
+                total -= freed
+
+
+class UndoLog(Generic[P]):
+    """Changes of strokes, each at a place.
+
+    Args:
+        memory: What it shares with others.
+    """
+
+    def __init__(self, memory: UndoMemory) -> None:
+        self._memory = memory
         self._done: deque[tuple[P, StrokeChange]] = deque()
-        self._undone: list[tuple[P, StrokeChange]] = []
+        self._undone: deque[tuple[P, StrokeChange]] = deque()
 
     @property
     def count(self) -> int:
         """How many strokes can be taken back."""
         return len(self._done)
+
+    @property
+    def undone(self) -> int:
+        """How many that were taken back can be done again."""
+        return len(self._undone)
 
     @property
     def size(self) -> int:
@@ -98,9 +135,17 @@ class UndoLog(Generic[P]):
         """One more stroke; those that were taken back cannot be done again any more."""
         self._undone.clear()
         self._done.append((place, change))
-        total = self.size
-        while total > self._most and len(self._done) > 1:
-            total -= self._done.popleft()[1].size
+        self._memory.added(self)
+
+    def give_up(self, least: int) -> int:
+        """Forget the stroke that is farthest away, the oldest ones first; how many bytes that frees, 0 where none goes.
+
+        Args:
+            least: How many that can be taken back stay.
+        """
+        if len(self._done) > least:
+            return self._done.popleft()[1].size
+        return self._undone.popleft()[1].size if self._undone else 0
 
     def forget_undone(self) -> None:
         """A stroke begins: those that were taken back cannot be done again any more."""
@@ -116,8 +161,7 @@ class UndoLog(Generic[P]):
 
 
 def _handed(
-    taken: deque[tuple[P, StrokeChange]] | list[tuple[P, StrokeChange]],
-    given: deque[tuple[P, StrokeChange]] | list[tuple[P, StrokeChange]],
+    taken: deque[tuple[P, StrokeChange]], given: deque[tuple[P, StrokeChange]]
 ) -> tuple[P, StrokeChange] | None:
     if not taken:
         return None

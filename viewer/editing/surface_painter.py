@@ -17,7 +17,7 @@ from viewer.editing.nearest_rows import NearestRows
 from viewer.editing.paint_blend import Picture
 from viewer.editing.paint_strokes import Segments, shares, slopes
 from viewer.editing.stroke_rows import Brushwork, RowStroke, columns_of, mixed
-from viewer.editing.stroke_undo import StrokeChange, UndoLog, stroke_change
+from viewer.editing.stroke_undo import StrokeChange, UndoLog, UndoMemory, stroke_change
 from viewer.editing.surface import Surface, texture_pixels
 from viewer.editing.texel_finder import TexelFinder
 from viewer.editing.texel_stroke import TexelStroke
@@ -95,7 +95,7 @@ class SurfacePainter:
         original: As it was before the edit; what erasing brings back.
         store: Where its maps are.
         finders: Those of the mesh, which may be made more; they serve each other painter of it.
-        undoable: Whether strokes can be taken back; that takes memory.
+        undo: The memory by which strokes can be taken back; None = none can.
     """
 
     def __init__(
@@ -105,15 +105,15 @@ class SurfacePainter:
         store: AssetStore,
         finders: Finders | None = None,
         *,
-        undoable: bool = False,
+        undo: UndoMemory | None = None,
     ) -> None:
         self.surface = surface
         self._original, self._store = original, store
         self._canvases: dict[Place, _Canvas] = {}
         self._finders: Finders = {} if finders is None else finders
         self._texels: dict[Place, TexelStroke] = {}
-        self._undoable = undoable
-        self._log: UndoLog[_Canvas] = UndoLog()
+        self._undoable = undo is not None
+        self._log: UndoLog[_Canvas] = UndoLog(undo or UndoMemory(0))
         self._tangents: np.ndarray | None = None
         self._nearest: tuple[Vec3, NearestRows] | None = None
         self._work: Brushwork | None = None
@@ -188,9 +188,9 @@ class SurfacePainter:
         return self._log.count
 
     @property
-    def history_bytes(self) -> int:
-        """Memory that strokes take which can be taken back or done again."""
-        return self._log.size
+    def replayable(self) -> int:
+        """How many that were taken back can be done again."""
+        return self._log.undone
 
     def drop(self) -> Painted | None:
         """Take the stroke back that is at work; what has changed by that."""

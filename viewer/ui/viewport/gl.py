@@ -29,6 +29,7 @@ INCLUDE = re.compile(r'^#include "(.+)"$', re.MULTILINE)
 SOFTWARE = ("llvmpipe", "softpipe", "swrast", "software")
 """In the names of renderers that are no graphics card."""
 DTYPES = {"float16": "f2", "float32": "f4"}
+Constants = tuple[tuple[str, object], ...]
 
 
 class _Unsupported:
@@ -168,6 +169,8 @@ class Target:
 
 MOST_PROGRAMS = 16
 """Of two shaders that are kept."""
+MOST_IN_ALL, LATELY = 40, 600
+"""Programs of a context that are kept, with all that the last so many drawings have used."""
 
 
 def program(
@@ -211,6 +214,39 @@ def transform_program(
     return context.program(vertex_shader=_head(channel, defines) + _source(vertex), varyings=tuple(results))
 
 
+class Shelf:
+    """All programs of a context: beyond a number, those that no drawing has used lately are given back."""
+
+    def __init__(self) -> None:
+        self._used: OrderedDict[tuple[Programs, Constants], int] = OrderedDict()
+        self._drawings = 0
+
+    @staticmethod
+    def of(context: moderngl.Context) -> Shelf:
+        """The one of a context."""
+        if not isinstance(context.extra, Shelf):
+            context.extra = Shelf()
+        return context.extra
+
+    def __len__(self) -> int:
+        return len(self._used)
+
+    def use(self, programs: Programs, key: Constants) -> None:
+        """One of these programs is drawn with."""
+        self._drawings += 1
+        self._used[programs, key] = self._drawings
+        self._used.move_to_end((programs, key))
+        while len(self._used) > MOST_IN_ALL:
+            (owner, oldest), last = next(iter(self._used.items()))
+            if last + LATELY > self._drawings:
+                return
+            owner.drop(oldest)
+
+    def drop(self, programs: Programs, key: Constants) -> None:
+        """One of them is there no more."""
+        self._used.pop((programs, key), None)
+
+
 class Programs:
     """The programs of two shaders, one for each set of constants, compiled when they are first used.
 
@@ -231,7 +267,8 @@ class Programs:
         make: Callable[..., moderngl.Program] = program,
     ) -> None:
         self._make = partial(make, context, vertex, second)
-        self._made: OrderedDict[tuple[tuple[str, object], ...], moderngl.Program] = OrderedDict()
+        self._shelf = Shelf.of(context)
+        self._made: OrderedDict[Constants, moderngl.Program] = OrderedDict()
         self.compiled = 0
         """How often one was."""
 
@@ -248,15 +285,20 @@ class Programs:
             self._made[key] = self._make(**constants)
             self.compiled += 1
             if len(self._made) > MOST_PROGRAMS:
-                self._made.popitem(last=False)[1].release()
+                self.drop(next(iter(self._made)))
         self._made.move_to_end(key)
+        self._shelf.use(self, key)
         return self._made[key]
+
+    def drop(self, key: Constants) -> None:
+        """Give one of them back."""
+        self._shelf.drop(self, key)
+        self._made.pop(key).release()
 
     def release(self) -> None:
         """Give all of them back."""
-        for each in self._made.values():
-            each.release()
-        self._made.clear()
+        for key in list(self._made):
+            self.drop(key)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import moderngl
 import numpy as np
 from jaxtyping import Float32, UInt8
 
+from viewer.editing.stroke_undo import UndoMemory
 from viewer.render.drawables import RENDERED
 from viewer.render.show.false_color import color_maps
 from viewer.scene.assets import AssetStore
@@ -50,7 +51,7 @@ OVERLAYS: tuple[Callable[[moderngl.Context], Overlay], ...] = (
     BrushLayer,
 )
 """What is drawn over the finished scene, in this order. A new layer is a module and an entry here."""
-CONTENT: tuple[Callable[[moderngl.Context], ContentLayer], ...] = (PointCloudLayer, SplatLayer)
+CONTENT: tuple[Callable[[moderngl.Context, UndoMemory], ContentLayer], ...] = (PointCloudLayer, SplatLayer)
 """What draws content that is neither field nor model, behind those by depth. As above, a module and an entry."""
 NEAR = 0.004
 """Distance of the near plane, as a part of the distance to the pivot."""
@@ -71,11 +72,12 @@ class ScenePainter:
 
     def __init__(self, context: moderngl.Context) -> None:
         self._context = context
-        self._field = FieldLayer(context)
-        self._meshes = MeshLayer(context)
+        undo = UndoMemory()
+        self._field = FieldLayer(context, undo)
+        self._meshes = MeshLayer(context, undo)
         self._sky = EnvironmentLayer(context)
         self._overlays = tuple(make(context) for make in OVERLAYS)
-        self._content = tuple(make(context) for make in CONTENT)
+        self._content = tuple(make(context, undo) for make in CONTENT)
         self.volumes = VolumePainter(context)
         self._apart = FieldPicture(context)
         self._tone = ToneLayer(context)

@@ -10,6 +10,7 @@ import moderngl
 import numpy as np
 from jaxtyping import Float32
 
+from viewer.editing.stroke_undo import UndoMemory
 from viewer.render.channels import ALWAYS_THERE, SCALAR_CHANNELS
 from viewer.render.request import Frame
 from viewer.scene.assets import AssetStore
@@ -92,10 +93,11 @@ class FieldLayer:
 
     Args:
         context: Where to draw; everything is given back by ``release``.
+        undo: The memory by which strokes can be taken back.
     """
 
-    def __init__(self, context: moderngl.Context) -> None:
-        self._context = context
+    def __init__(self, context: moderngl.Context, undo: UndoMemory) -> None:
+        self._context, self._undo = context, undo
         self._programs = {
             part: Programs(context, vertex, fragment, partial(program, **defines))
             for part, (vertex, fragment, defines) in SHADERS.items()
@@ -159,7 +161,7 @@ class FieldLayer:
             node = painted_field(frame, state, self._unseen, store)
             if node is None:
                 return
-            painted = self._painted = LiveFrame(frame, node, store, self._rays)
+            painted = self._painted = LiveFrame(frame, node, store, self._undo, self._rays)
         changed = painted.follow(state, self._unseen, store)
         if changed is not None:
             first, last = changed

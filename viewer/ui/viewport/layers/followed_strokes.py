@@ -43,6 +43,11 @@ class StrokePainter(Protocol[C_co]):
         ...
 
     @property
+    def replayable(self) -> int:
+        """How many strokes that were taken back can be done again."""
+        ...
+
+    @property
     def revertible(self) -> int:
         """How many finished strokes can be taken back."""
         ...
@@ -106,7 +111,7 @@ class FollowedStrokes(Generic[C]):
     def _draw(self, number: int, stroke: LivePaint, *, drawing: bool) -> C | None:
         """Begin a stroke, or go on with it from where it is."""
         changed = None
-        if number == len(self._done) and not drawing and self._undone and _same(self._undone[-1][0], stroke):
+        if number == len(self._done) and not drawing and self._is_next(stroke):
             self._done.append((stroke, self._undone.pop()[1]))
             self.reach += _reach(stroke)
             return self._painter.replay() if self._done[-1][1] else None
@@ -130,6 +135,13 @@ class FollowedStrokes(Generic[C]):
                 self._painter.end()
             self._open = False
         return changed
+
+    def _is_next(self, stroke: LivePaint) -> bool:
+        """Whether a stroke is the one that was taken back last, and the painter can still do it again."""
+        if not self._undone:
+            return False
+        known, takes = self._undone[-1]
+        return _same(known, stroke) and (not takes or self._painter.replayable > 0)
 
     def _take_back(self) -> C | None:
         """The last stroke was dropped or undone."""

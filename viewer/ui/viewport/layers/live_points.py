@@ -12,6 +12,7 @@ from jaxtyping import Float16, Float32
 from viewer.editing.crowd_normals import point_crowd
 from viewer.editing.facing import NormalsOf
 from viewer.editing.row_painter import RowValues, as_light, from_light
+from viewer.editing.stroke_undo import UndoMemory
 from viewer.errors import AssetError
 from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore
@@ -49,6 +50,7 @@ class LivePoints:
         rows: As they are on the graphics card; changed in place.
         original: The linear colours before the edit, which erasing brings back; None = those of the rows.
         store: Where pictures are that are painted through.
+        undo: The memory by which strokes can be taken back.
         write: Brings rows from a first one on to the graphics card.
     """
 
@@ -57,12 +59,13 @@ class LivePoints:
         rows: Float32[np.ndarray, "n 6"],
         original: Float32[np.ndarray, "n 3"] | None,
         store: AssetStore,
+        undo: UndoMemory,
         write: Callable[[np.ndarray, int], None],
     ) -> None:
         self._first, self._rows, self._write = rows.copy(), rows, write
         self._original = self._first[:, 3:] if original is None else original
         crowd = functools.cache(lambda: point_crowd(self._first[:, :3]))
-        self.rows = LiveRows(rows[:, :3], self._values, store, lambda number: crowd().normals(number), blocks=True)
+        self.rows = LiveRows(rows[:, :3], self._values, store, undo, lambda rows: crowd().normals(rows), blocks=True)
 
     def update(self, number: Rows) -> None:
         """Bring some rows to the graphics card."""
@@ -87,6 +90,7 @@ class LiveSplats:
         original: Looks up the same before the edit, which erasing brings back, as copies; None = as they are.
         space: Of their colours.
         store: Where pictures are that are painted through.
+        undo: The memory by which strokes can be taken back.
         write: Replaces coefficients of some rows.
         normals_of: Looks up normals of Gaussians.
     """
@@ -98,13 +102,14 @@ class LiveSplats:
         original: Callable[[Rows], Float16[np.ndarray, "m 3 k"]] | None,
         space: ColorSpace,
         store: AssetStore,
+        undo: UndoMemory,
         write: Callable[[Rows, Float16[np.ndarray, "m 3 k"]], None],
         normals_of: NormalsOf | None = None,
     ) -> None:
         self._first, self._write = harmonics, write
         self._original = original or (lambda rows: harmonics[rows])
         self._space: ColorSpace = space
-        self.rows = LiveRows(centers, self._values, store, normals_of, blocks=True)
+        self.rows = LiveRows(centers, self._values, store, undo, normals_of, blocks=True)
 
     def update(self, number: Rows) -> None:
         """Show some rows as they are now."""

@@ -11,6 +11,7 @@ from viewer.editing.facing import NormalsOf
 from viewer.editing.paint_strokes import Segments
 from viewer.editing.row_painter import RowPainter, RowValues, plain_values
 from viewer.editing.stroke_rows import Brushwork
+from viewer.editing.stroke_undo import UndoMemory
 from viewer.render.request import Frame
 from viewer.scene.assets import AssetStore
 from viewer.scene.distinct import distinct
@@ -51,6 +52,10 @@ class _Painter:
     def revertible(self) -> int:
         return self._rows.revertible
 
+    @property
+    def replayable(self) -> int:
+        return self._rows.replayable
+
 
 def _some(number: Rows) -> Rows | None:
     return number if len(number) else None
@@ -63,6 +68,7 @@ class LiveRows(FollowedStrokes[Rows]):
         places: In the node's own space.
         values: Looks up what rows are.
         store: Where pictures are that are painted through.
+        undo: The memory by which strokes can be taken back.
         normals_of: Looks up normals of rows; None = they face every eye, as pixels do.
         blocks: See :class:`viewer.editing.row_painter.RowPainter`.
     """
@@ -72,11 +78,12 @@ class LiveRows(FollowedStrokes[Rows]):
         places: np.ndarray,
         values: Callable[[Rows], RowValues],
         store: AssetStore,
+        undo: UndoMemory,
         normals_of: NormalsOf | None = None,
         *,
         blocks: bool = False,
     ) -> None:
-        self.rows = RowPainter(places, values, normals_of, undoable=True, blocks=blocks)
+        self.rows = RowPainter(places, values, normals_of, undo=undo, blocks=blocks)
         super().__init__(_Painter(self.rows, store))
 
 
@@ -106,10 +113,11 @@ class LiveFrame:
         frame: It.
         node: The field, as it was when the frame was drawn.
         store: As for rows.
+        undo: The same.
         rays: Those of the frames before.
     """
 
-    def __init__(self, frame: Frame, node: Node, store: AssetStore, rays: FrameRays) -> None:
+    def __init__(self, frame: Frame, node: Node, store: AssetStore, undo: UndoMemory, rays: FrameRays) -> None:
         self.frame, self.node = frame, node
         self._number = np.flatnonzero((np.isfinite(frame.depth) & (frame.radiance[..., 3] > LEAST_OPACITY)).ravel())
         self._alpha = frame.radiance.reshape(-1, 4)[self._number, 3:].astype(np.float64)
@@ -117,7 +125,7 @@ class LiveFrame:
         origins, directions = (each[self._number] for each in rays.of(frame))
         directions *= frame.depth.reshape(-1, 1)[self._number].astype(np.float64)
         places = node.transform.inverse().apply(origins + directions)
-        self._anew = lambda: LiveRows(places, plain_values(straight), store)
+        self._anew = lambda: LiveRows(places, plain_values(straight), store, undo)
         self._live, self.radiance = self._anew(), frame.radiance.copy()
 
     def follow(self, state: State, unseen: UnseenStrokes, store: AssetStore) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from viewer.editing.canvases import ATTRIBUTES
+from viewer.editing.stroke_undo import UndoMemory
 from viewer.editing.surface import Surface
 from viewer.editing.surface_painter import Finders, Painted, SurfacePainter, finder_key
 from viewer.editing.texel_finder import TexelFinder
@@ -52,6 +53,7 @@ class LiveSurface(FollowedStrokes[Painted]):
         original: As it was before its strokes; what erasing brings back.
         store: Where their assets are.
         finders: Those of its mesh.
+        undo: The memory by which strokes can be taken back.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class LiveSurface(FollowedStrokes[Painted]):
         original: Model,
         store: AssetStore,
         finders: Finders,
+        undo: UndoMemory,
     ) -> None:
         self.source, self.content, self.seen = source, content, seen
         surface = _surface(content, store)
@@ -69,7 +72,7 @@ class LiveSurface(FollowedStrokes[Painted]):
         self._store = store
         self._mesh = surface.mesh
         self._asset = content.asset
-        self.painter = SurfacePainter(surface, first, store, finders, undoable=True)
+        self.painter = SurfacePainter(surface, first, store, finders, undo=undo)
         super().__init__(self.painter)
 
     @property
@@ -93,9 +96,13 @@ class LiveSurfaces:
 
     A model stays one of them as long as its strokes can be drawn over what was there when it was begun: so strokes are
     taken back and done again at once.
+
+    Args:
+        undo: The memory by which they are.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, undo: UndoMemory) -> None:
+        self._undo = undo
         self._live: OrderedDict[str, LiveSurface] = OrderedDict()
         self._finders: OrderedDict[AssetId, Finders] = OrderedDict()
         self._unseen = UnseenStrokes()
@@ -134,7 +141,7 @@ class LiveSurfaces:
                 before = state.before_paint(shown.key)
                 original = before if isinstance(before, Model) else content
                 finders = self._finders_of(content.asset)
-                live = LiveSurface(now.content, content, seen, original, store, finders)
+                live = LiveSurface(now.content, content, seen, original, store, finders, self._undo)
                 self._live[shown.key] = live
             drawing = state.paint is not None and state.paint.key == shown.key
             painted = live.follow(strokes or (), drawing=drawing)

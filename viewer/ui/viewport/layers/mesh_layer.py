@@ -7,6 +7,7 @@ from typing import NamedTuple
 import moderngl
 import numpy as np
 
+from viewer.editing.stroke_undo import UndoMemory
 from viewer.editing.surface_painter import Painted
 from viewer.render.channels import CHANNEL_KINDS
 from viewer.scene.assets import AssetStore
@@ -68,13 +69,14 @@ class MeshLayer:
 
     Args:
         context: Where to draw; everything is given back by ``release``.
+        undo: The memory by which strokes can be taken back.
     """
 
-    def __init__(self, context: moderngl.Context) -> None:
+    def __init__(self, context: moderngl.Context, undo: UndoMemory) -> None:
         self._context = context
         self._software = software = is_software(context.info["GL_RENDERER"])
         self._meshes = MeshSets(context)
-        self._live = LiveSurfaces()
+        self._live = LiveSurfaces(undo)
         self._painted: dict[str, Node] = {}
         self._maps = MaterialTextures(context, software=software)
         self._environment = EnvironmentTextures(context)

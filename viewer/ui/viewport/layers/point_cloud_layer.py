@@ -7,6 +7,7 @@ from functools import partial
 import moderngl
 import numpy as np
 
+from viewer.editing.stroke_undo import UndoMemory
 from viewer.render.channels import Channel
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Orthographic
@@ -33,11 +34,13 @@ class PointCloudLayer:
 
     Args:
         context: Where to draw; everything is given back by ``release``.
+        undo: The memory by which strokes can be taken back.
     """
 
     unfinished = waiting = False  # all is uploaded at once
 
-    def __init__(self, context: moderngl.Context) -> None:
+    def __init__(self, context: moderngl.Context, undo: UndoMemory) -> None:
+        self._undo = undo
         self._context = context
         self._points = PointBuffers(context, SHUFFLE)
         self._programs = Programs(context, "point_cloud.vert", "point_cloud.frag")
@@ -86,7 +89,7 @@ class PointCloudLayer:
         rows = self._points.rows(asset, store)
         if rows is None or self._points.find(asset, store).buffer is None:
             return None
-        return LivePoints(rows, original, store, partial(self._points.write, asset))
+        return LivePoints(rows, original, store, self._undo, partial(self._points.write, asset))
 
     def _draw_node(self, node: Node, content: PointCloud, frame: OverlayFrame, *, moving: bool) -> None:
         drawing = frame.drawing

@@ -11,6 +11,7 @@ import moderngl
 import numpy as np
 
 from viewer.editing.crowd_normals import splat_facing
+from viewer.editing.stroke_undo import UndoMemory
 from viewer.errors import AssetError
 from viewer.render.channels import Channel
 from viewer.render.request import RenderOptions
@@ -77,9 +78,11 @@ class SplatLayer:
 
     Args:
         context: Where to draw; everything is given back by ``release``.
+        undo: The memory by which strokes can be taken back.
     """
 
-    def __init__(self, context: moderngl.Context) -> None:
+    def __init__(self, context: moderngl.Context, undo: UndoMemory) -> None:
+        self._undo = undo
         self._context = context
         self._software = is_software(context.info["GL_RENDERER"])
         self._programs = SplatPrograms(context)
@@ -237,7 +240,7 @@ class SplatLayer:
         harmonics, recolor = buffers.rows.harmonics.copy(), partial(self._recolor, content.asset)
         splats = functools.cache(lambda: splats_from_tensors(store.get(content.asset)))
         return LiveSplats(
-            packed.centers, harmonics, original, content.color_space, store, recolor,
+            packed.centers, harmonics, original, content.color_space, store, self._undo, recolor,
             lambda rows: splat_facing(splats(), packed.order[rows].astype(np.int64)).normals,
         )  # fmt: skip
 
