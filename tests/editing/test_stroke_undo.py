@@ -45,8 +45,8 @@ def test_a_log_goes_back_and_forth_and_forgets_the_oldest_beyond_its_bytes():
         log.add(number, change)
     assert log.count == 10
     assert log.size <= 10 * change.size
-    found = [log.back() for _ in range(10)]
-    assert [place for place, _ in found if place is not None] == list(range(29, 19, -1))
+    found = [each for each in (log.back() for _ in range(10)) if each is not None]
+    assert [place for place, _ in found] == list(range(29, 19, -1))
     assert log.back() is None
     again = log.again()
     assert again is not None
@@ -62,9 +62,9 @@ def test_logs_share_their_memory_and_the_one_that_was_added_to_longest_ago_gives
     change = stroke_change(np.arange(100), np.zeros((100, 3)), np.random.default_rng(1).uniform(size=(100, 3)))
     memory = UndoMemory(10 * change.size)
     logs: list[UndoLog[int]] = [UndoLog(memory) for _ in range(4)]
-    for log in logs[:3]:
+    for one in logs[:3]:
         for number in range(3):
-            log.add(number, change)
+            one.add(number, change)
     logs[0].back()
     logs[0].back()
     assert (logs[0].count, logs[0].undone) == (1, 2)
@@ -79,7 +79,7 @@ def test_logs_share_their_memory_and_the_one_that_was_added_to_longest_ago_gives
         logs[3].add(number, change)
     assert [log.count + log.undone for log in logs] == [0, 0, 0, 10]
     assert memory.size == 10 * change.size
-    del logs[3], log
+    del logs[3]
     assert memory.size == 0  # what has gone takes nothing
 
 

@@ -201,7 +201,8 @@ def test_a_stroke_whose_change_was_given_up_is_painted_anew_when_it_is_done_agai
     live = LiveRows(places, plain_values(colors), AssetStore(Path("unused")), undo)
     work = PaintBrush(color=RED, strength=0.7).work(0.5, erases=False)
     strokes = tuple(
-        LivePaint("k", work, np.array([[x, 0, 0], [x, 0.3, 0]], np.float32), (False,) * 3) for x in (-0.4, 0.2, 0.4)
+        LivePaint("k", work, np.array([[x, 0, 0], [x, 0.3, 0]], np.float32), (False, False, False))
+        for x in (-0.4, 0.2, 0.4)
     )
     live.follow(strokes, drawing=False)
     done = live.rows.colors.copy()
