@@ -433,6 +433,7 @@ def test_the_nearest_place_of_a_mesh_has_values_between_those_of_its_corners():
     places = mesh.vertices.astype(np.float64)
     for point in ([0.2, -0.31, 0.05], [-1.0, 1.0, 0.0], [1.02, 0.3, -0.02]):
         found = nearest_value(mesh, places, np.array(point), 0.1)
+        assert found is not None
         np.testing.assert_allclose(found, np.clip(np.array(point) * [1, 1, 0], -1, 1), atol=1e-6)
     assert nearest_value(mesh, places, np.array([0.0, 0.0, 0.2]), 0.1) is None
 
