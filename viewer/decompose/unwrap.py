@@ -36,6 +36,8 @@ class _Charts(NamedTuple):
     origin: Int64[np.ndarray, " w"]
     faces: UInt32[np.ndarray, "g 3"]
     uvs: Float32[np.ndarray, "w 2"]
+    pieces: int
+    share: float
 
 
 def unwrapped(mesh: Mesh, side: int) -> Work[Mesh]:
@@ -57,7 +59,8 @@ def unwrapped(mesh: Mesh, side: int) -> Work[Mesh]:
     if flat.all():
         raise InputError("The mesh has no triangle with an area: there is nothing to unwrap.", "Extract it again.")
     charts = yield from _charts(mesh.vertices, mesh.faces[~flat], side)
-    yield Progress(-1.0, "Aligning the maps with the surface")
+    note = f"Maps: {charts.pieces} charts cover {100.0 * charts.share:.0f} % of their picture."
+    yield Progress(-1.0, "Aligning the maps with the surface", notes=(note,))
     return with_tangents(_assembled(mesh, flat, charts))
 
 
@@ -100,7 +103,7 @@ def _charts(vertices: Float32[np.ndarray, "v 3"], faces: UInt32[np.ndarray, "f 3
         origin, cut, uvs = (np.load(folder / f"{part}.npy") for part in ("origin", "faces", "uvs"))
     # The packer's y points up, a picture's v down.
     uvs = np.stack([uvs[:, 0], 1.0 - uvs[:, 1]], 1).clip(0.0, 1.0).astype(np.float32)
-    return _Charts(origin.astype(np.int64), cut.astype(np.uint32), uvs)
+    return _Charts(origin.astype(np.int64), cut.astype(np.uint32), uvs, facts["charts"], facts["share"])
 
 
 def _child_run(folder: Path, side: int) -> Work[None]:

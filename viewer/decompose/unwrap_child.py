@@ -19,6 +19,8 @@ import xatlas
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from viewer.decompose import pack
+
 try:
     import fcntl
 except ImportError:  # there is none on Windows
@@ -28,6 +30,8 @@ PIECE = 16_000
 """Faces. The cost of growing charts rises faster than the surface: more is cut into pieces, which also share cores."""
 FACES_PER_CHART = 250
 """Most area of a chart, in average faces; every face it takes means looking at all of it again."""
+LEAST_SHARE = 0.15
+"""Below this share of the picture the padding takes more than the surface, and another way is tried."""
 ROUNDS = 2
 """Of packing again at another scale, so that the charts with their padding fill the picture."""
 
@@ -38,11 +42,11 @@ def main() -> None:
     folder, side, padding = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     vertices, faces = np.load(folder / "vertices.npy"), np.load(folder / "faces.npy")
     origin, faces, uvs = charts_of(vertices, faces, side, padding)
-    uvs, size, charts = packed(uvs, faces, side, padding)
+    uvs, size, charts, share = laid_out(uvs, faces, side, padding)
     np.save(folder / "origin.npy", origin)
     np.save(folder / "faces.npy", faces)
     np.save(folder / "uvs.npy", uvs)
-    (folder / "facts.json").write_text(json.dumps({"size": size, "charts": charts}), encoding="utf-8")
+    (folder / "facts.json").write_text(json.dumps({"size": size, "charts": charts, "share": share}), encoding="utf-8")
 
 
 def end_with_parent() -> None:
@@ -121,6 +125,25 @@ def pieces_of(centers: np.ndarray) -> list[np.ndarray]:
             halves += np.array_split(order, 2)
         pieces = halves
     return pieces
+
+
+def laid_out(uvs: np.ndarray, faces: np.ndarray, side: int, padding: int) -> tuple[np.ndarray, float, int, float]:
+    """Charts side by side in a picture of ``side`` texels, ``padding`` texels apart.
+
+    Where they are too many for that, they lie as near to each other as they must.
+
+    Returns:
+        Places in [0, 1], texels along the side of the picture in which the padding is kept, how many charts there are,
+        and the share of the picture that shows the surface.
+    """
+    found = pack.packed(uvs, faces, side, padding)
+    if found is not None and found.share >= LEAST_SHARE:
+        return found.uvs.astype(np.float32), float(side), found.charts, found.share
+    places, size, charts = packed(uvs, faces, side, padding)
+    corners = places.astype(np.float64)[faces]
+    first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    share = 0.5 * float(np.abs(first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]).sum())
+    return places, size, charts, share
 
 
 def packed(uvs: np.ndarray, faces: np.ndarray, side: int, padding: int) -> tuple[np.ndarray, float, int]:
