@@ -17,6 +17,7 @@ from viewer.formats.options import ExportOptions
 from viewer.render.request import RenderOptions, RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import linear_to_srgb
+from viewer.scene.document import Scene
 from viewer.scene.progress import run_to_end
 
 pytestmark = pytest.mark.blender
@@ -90,6 +91,29 @@ def test_the_light_comes_from_where_it_should(blender, picture):
     np.testing.assert_allclose(seen.mean((0, 1)), light.mean((0, 1)), rtol=0.03)
     where, put_in = (np.unravel_index(each.sum(2).argmax(), each.shape[:2]) for each in (seen, light))
     np.testing.assert_allclose(where, put_in, atol=2)
+
+
+def test_a_scene_without_light_and_view_gets_both_from_the_script(tmp_path):
+    """What is seen from there is all of it, and neither black nor burnt out."""
+    if not PYTHON.is_file():
+        pytest.skip("Blender's environment is missing: make test-blender")
+    store = AssetStore(tmp_path / "store")
+    scene = painted_scene(store)
+    bare = Scene(tuple(node for node in scene.nodes if node.name == "patch"))
+    run_to_end(export_scene(bare, tmp_path / "bare.glb", store, ExportOptions(blender_script=True)))
+    program = (
+        "import runpy, sys, bpy; runpy.run_path(sys.argv[1]); scene = bpy.context.scene; scene.cycles.samples = 16;"
+        "scene.render.resolution_x = scene.render.resolution_y = 96; scene.render.film_transparent = True;"
+        "scene.render.filepath = sys.argv[2]; bpy.ops.render.render(write_still=True)"
+    )
+    command = [PYTHON, "-c", program, tmp_path / "bare_blender.py", tmp_path / "seen.png"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    seen = read_image(tmp_path / "seen.png").pixels
+    there = seen[..., 3] > 0.5
+    assert 0.03 < there.mean() < 0.8
+    assert not np.concatenate([there[0], there[-1], there[:, 0], there[:, -1]]).any()
+    assert 0.05 < seen[..., :3][there].mean() < 0.95
 
 
 def test_the_script_saves_a_file_with_everything_in_it(blender):

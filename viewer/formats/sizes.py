@@ -23,7 +23,7 @@ from viewer.scene.material import Material, Texture
 
 BANDS, ROWS = 8, 8
 """How many strips of a map are compressed to estimate the whole, and rows of each."""
-SCRIPT = 2700
+SCRIPT = 4100
 HDR_TEXEL, EXR_TEXEL = 3.9, 10.5
 """Bytes a texel of typical probes after compression."""
 
