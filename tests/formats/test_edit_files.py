@@ -265,6 +265,21 @@ def test_edits_that_cannot_act_on_a_selection_say_so(project, tmp_path, capfd):
     assert not out.exists()
 
 
+@pytest.mark.parametrize(
+    ("kind", "count", "words"),
+    [("splats", 48, "48 splats; 'Ball' has 2,048 faces"), ("faces", 47, "47 faces; 'Ball' has 2,048 faces")],
+)
+@pytest.mark.parametrize("edit", ["delete", "restore"])
+def test_elements_of_other_content_are_refused(project, tmp_path, capfd, edit, kind, count, words):
+    (tmp_path / "e.json").write_text(
+        f'[{{"type": "{edit}", "elements": {{"kind": "{kind}", "count": {count}, "numbers": [0, 7]}}}}]'
+    )
+    arguments = ["edit", str(project), "--out", str(tmp_path / "e.fieldwright"), "--edits", str(tmp_path / "e.json")]
+    assert main(arguments) == 1
+    assert words in capfd.readouterr().err
+    assert not (tmp_path / "e.fieldwright").exists()
+
+
 def test_numbers_of_copies_are_read_as_they_are_written(store, tmp_path):
     path = tmp_path / "edits.json"
     path.write_text(

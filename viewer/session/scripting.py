@@ -31,16 +31,18 @@ from viewer.formats.project_names import is_project_name
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
 from viewer.scene.dataset import Dataset
+from viewer.scene.delete import Delete
 from viewer.scene.document import Node, Scene
-from viewer.scene.edits import EDITABLE
+from viewer.scene.edits import EDITABLE, Edit
 from viewer.scene.element_query import Everything, Saved, Step
-from viewer.scene.elements import ElementSet, element_set, fits, numbers_of
+from viewer.scene.elements import ElementSet, element_count, element_kind, element_set, fits, numbers_of
 from viewer.scene.kinds import kind_of
 from viewer.scene.options import check_options
 from viewer.scene.origin import beside, origin_of
 from viewer.scene.photo_cameras import photo_cameras
 from viewer.scene.progress import Work, subprogress
 from viewer.scene.relocation import located
+from viewer.scene.restore import Restore
 from viewer.scene.saved_sets import SavedSet
 from viewer.session.extraction import photos_for, with_extracted
 
@@ -141,9 +143,27 @@ def with_edits(
             if restores_what_is_chosen(each):
                 acting = yield from subprogress(_deleted(node, steps, cameras, named, store), low, high)
             edit = edit_of(f"Edit {place}{source}", each, store, acting, measures)
+            _check_elements(f"Edit {place}{source}", edit, node)
             node = with_changes(node, edits=(*node.edits, edit))
         scene = scene.with_node(node)
     return document.with_scene(scene)
+
+
+def _check_elements(name: str, edit: Edit, node: Node) -> None:
+    """Find out whether the elements that an edit names are a node's.
+
+    Raises:
+        InputError: They are others: another kind's, or out of another number of them. Their numbers mean nothing here.
+    """
+    elements = edit.elements if isinstance(edit, (Delete, Restore)) else None
+    if elements is None or fits(elements, node.content):
+        return
+    kind, count = element_kind(node.content), element_count(node.content)
+    has = "voxels" if kind == "voxels" else f"{count:,} {kind}"
+    raise InputError(
+        f"{name} names some of {elements.count:,} {elements.kind}; '{node.name}' has {has}.",
+        "Name the node that it is for, or the elements of the node's original content.",
+    )
 
 
 def _deleted(

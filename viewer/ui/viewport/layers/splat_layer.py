@@ -90,6 +90,8 @@ class SplatLayer:
         self._painting = Painting(self._painted)
         self._sets = SplatSets(context, self._sorter, self._painting.drop)
         self._pictures: dict[Channel, SplatPicture] = {}
+        self._pictured: set[str] = set()
+        """Keys of the nodes that were there when they were drawn last."""
         self._wanted: Sorting = ()
         self._used: Order | None = None
         self._level = 0
@@ -156,8 +158,10 @@ class SplatLayer:
 
     def _planned(self, state: State, frame: OverlayFrame, viewport: Box) -> _Plan:
         """What is to be drawn."""
-        there = any(isinstance(node.content, GaussianSplats) for node in state.shown.nodes)
-        self._drop_pictures(state.channels if there else ())
+        there = {node.key for node in state.shown.nodes if isinstance(node.content, GaussianSplats)}
+        # A picture stays until the next one is finished, but never one of another document.
+        self._drop_pictures(state.channels if there & self._pictured else ())
+        self._pictured = there
         self._sets.take(state.shown, frame.assets)
         drawing = frame.drawing
         sets = self._sets.shown(state.shown)
