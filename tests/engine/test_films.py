@@ -89,6 +89,16 @@ def test_a_folder_of_pictures_has_every_frame_and_nothing_else(tmp_path, store):
     assert np.all(np.diff(places) > 0.5)  # it moves to the right
 
 
+def test_pictures_of_a_longer_film_are_left_and_named(tmp_path, store):
+    folder = tmp_path / "shots"
+    make(job_of(folder, format="png", rate=20.0), store)  # twice as many
+    notes = [each for progress in run(job_of(folder, format="png"), store) for each in progress.notes]
+    assert notes == [f"{folder} also holds {FRAMES} later pictures, of a longer film: remove these."]
+    assert len(list(folder.iterdir())) == 2 * FRAMES
+    again = [each for progress in run(job_of(folder, format="png", last=1), store) for each in progress.notes]
+    assert not again  # a part of a film belongs among its other pictures
+
+
 @pytest.mark.parametrize("name", ["mp4", "h265", "webm", "prores", "gif"])
 def test_films_show_what_was_rendered_at_the_right_rate(tmp_path, store, name):
     pytest.importorskip("av")

@@ -81,7 +81,9 @@ def film(job: FilmJob, store: AssetStore) -> Work[Filmed]:
     finally:
         renderer.close()
     pictures.close(kept=not row.is_file)
-    yield Progress(1.0, "The film is done")
+    older = 0 if row.is_file or not plan.is_whole else pictures.beyond(len(plan.times))
+    notes = (note(f"{pictures.folder} also holds {older} later pictures, of a longer film: remove these."),)
+    yield Progress(1.0, "The film is done", notes=notes if older else ())
     return Filmed(job.path, len(plan.times), rendered, time.perf_counter() - started, spent)
 
 
@@ -101,6 +103,7 @@ class FilmPlan:
         size: Width and height of the pictures.
         rate: Pictures a second.
         times: Number and time of each frame.
+        is_whole: Whether these are all frames of the timeline.
 
     Raises:
         InputError: There is nothing to see, or something is out of its range, or does not go with the kind of film.
@@ -120,6 +123,7 @@ class FilmPlan:
             text = f"The timeline has the frames 0 to {whole - 1} at {self.rate:g} a second."
             raise InputError(text, "Choose a first and a last one among these.")
         self.times = tuple((number, number / self.rate) for number in range(options.first, last + 1))
+        self.is_whole = len(self.times) == whole
         lens = animation.camera_at(self.times[0][1]).lens
         self.size = (job.width or lens.width, job.height or lens.height)
         reason = why_not(options.format, options, self.size, self.rate, len(self.times))

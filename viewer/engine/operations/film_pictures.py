@@ -146,6 +146,11 @@ class FilmPictures:
         """How many pictures there are."""
         return sum(1 for path in self.folder.glob(f"*{self._suffix}") if NAMED.fullmatch(path.name))
 
+    def beyond(self, frames: int) -> int:
+        """How many pictures there are behind those of a film of that length: they are another one's."""
+        names = [path.name for path in self.folder.glob(f"*{self._suffix}") if NAMED.fullmatch(path.name)]
+        return sum(int(name.partition(".")[0]) >= frames for name in names)
+
     def _clear(self) -> None:
         """Remove the pictures of a film, and nothing else."""
         try:
