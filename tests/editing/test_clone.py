@@ -13,7 +13,7 @@ from viewer.editing.field_effects import edited_field
 from viewer.editing.nearest_rows import NearestRows
 from viewer.editing.paint_strokes import line_of
 from viewer.editing.stroke_rows import brushwork_of
-from viewer.editing.surface import Surface
+from viewer.editing.surface import Surface, texture_pixels
 from viewer.editing.surface_painter import SurfacePainter
 from viewer.fields.field import FieldSample
 from viewer.fields.voxels import SparseVoxels
@@ -189,3 +189,78 @@ def test_of_a_bent_field_what_has_matter_is_taken(store):
     stroke = paint_stroke(store, points.numpy(), 0.2, falloff="hard", clone=Clone((0.6, 0.0, 0.0), (0.0, 0.0, 1.0)))
     radiance = edited_field(Bent(), (Paint((stroke,)),), store).sample(points, torch.zeros_like(points)).radiance
     assert abs(float(radiance[0, 0]) - (0.5 + 0.4 * 0.1 * np.sin(0.6))) < 0.01
+
+
+def test_beyond_a_mirror_the_way_is_mirrored(store):
+    """Left of the plane x = 0 paint comes from farther left, as it comes from farther right on the right."""
+    surface, before = mapped(store, sheet(8))
+    stroke = paint_stroke(
+        store, [[0.3, 0.2, 0], [0.2, -0.2, 0]], 0.15, falloff="hard", clone=Clone((0.5 * WAY[0], WAY[1], 0.0)),
+        mirror=(True, False, False),
+    )  # fmt: skip
+    after = color_map(painted(surface, store, stroke), store)
+    x, y = places()
+    along = np.clip(((np.abs(x) - 0.3) * -0.1 + (y - 0.2) * -0.4) / 0.17, 0, 1)
+    inside = np.hypot(np.abs(x) - (0.3 - 0.1 * along), y - (0.2 - 0.4 * along)) <= np.float64(0.15)
+    for side in (inside & (x > 0), inside & (x < 0)):
+        rows, columns = np.nonzero(side)
+        assert len(rows) > 100
+        way = 16 if x[side][0] > 0 else -16
+        np.testing.assert_array_equal(after[rows, columns], before[rows + 16, columns + way])
+    np.testing.assert_array_equal(after[~inside], before[~inside])
+
+
+def test_vertices_and_fields_beyond_a_mirror_take_the_mirrored_way(store):
+    stroke = paint_stroke(
+        store, [-0.4, 0.3, 0.0], 0.2, falloff="hard", clone=Clone((0.2, 0.1, 0.0)), mirror=(True, False, False)
+    )
+    points = torch.tensor([[-0.4, 0.3, 0.0], [0.4, 0.3, 0.0], [0.45, 0.35, 0.0], [0.0, 0.9, 0.0]], dtype=torch.float64)
+    ways = torch.tensor([[0.2, 0.1, 0.0], [-0.2, 0.1, 0.0], [-0.2, 0.1, 0.0], [0.0, 0.0, 0.0]], dtype=torch.float64)
+    found = edited_field(Colored(), (Paint((stroke,)),), store).sample(points, torch.zeros_like(points)).radiance
+    torch.testing.assert_close(found, 0.5 + 0.4 * (points + ways), atol=1e-6, rtol=0)
+    mesh = dataclasses.replace(sheet(40), uvs=None)
+    where = mesh.vertices.astype(np.float64)
+    mesh = dataclasses.replace(mesh, colors=(0.5 + 0.4 * where).astype(np.float32))
+    result = edited_surface(Surface(mesh, Material()), (Paint((stroke,)),), store).mesh
+    inside = np.hypot(np.abs(where[:, 0]) - 0.4, where[:, 1] - 0.3) <= 0.1999
+    wanted = 0.5 + 0.4 * (where + np.array([[0.2, 0.1, 0.0]]) * np.sign(-where[:, :1]) ** np.array([1, 0, 0]))
+    assert inside.sum() > 50
+    np.testing.assert_allclose(result.colors[inside], wanted[inside], atol=1e-3)
+
+
+def two_charts():
+    """Two sheets side by side; the map of the right one is turned by a quarter."""
+    corners = np.float32([[0, 0], [1, 0], [1, 1], [0, 1]])
+    left = np.column_stack([corners - [1, 0.5], np.zeros(4)])
+    right = np.column_stack([corners - [0, 0.5], np.zeros(4)])
+    turned = np.column_stack([1 - corners[:, 1], corners[:, 0]])
+    uvs = np.concatenate([corners * [0.5, 1], turned * [0.5, 1] + [0.5, 0]])
+    uvs[:, 1] = 1 - uvs[:, 1]  # v goes down in a map
+    faces = np.uint32([[0, 1, 2], [0, 2, 3]])
+    return dataclasses.replace(
+        sheet(1),
+        vertices=np.concatenate([left, right]).astype(np.float32),
+        faces=np.concatenate([faces, faces + 4]),
+        normals=np.tile(np.float32([0, 0, 1]), (8, 1)),
+        uvs=uvs.astype(np.float32),
+    )
+
+
+def test_cloned_relief_rises_the_same_way_in_space(store):
+    """A bump of the left sheet is cloned onto the right one, whose map is turned: as if it had been raised there."""
+
+    def relief(point, **rest):
+        return paint_stroke(store, point, 0.3, target="relief", **rest)
+
+    surface = Surface(two_charts(), Material(lit=True))
+    bump = relief([-0.5, 0.1, 0], value=0.6)
+    cloned = painted(surface, store, bump, paint_stroke(
+        store, [0.5, 0.1, 0], 0.35, target="relief", falloff="hard", clone=Clone((-1.0, 0.0, 0.0))
+    ))  # fmt: skip
+    raised = painted(surface, store, bump, relief([0.5, 0.1, 0], value=0.6))
+    one, other = (texture_pixels(each.material.normal_map, store).astype(int) for each in (cloned, raised))
+    half = one.shape[1] // 2
+    assert np.ptp(other[:, half:], axis=(0, 1)).max() > 100
+    near = np.abs(one - other).max(2)
+    assert np.quantile(near[:, half:], 0.99) <= 4
+    np.testing.assert_array_equal(one[:, : half - 4], other[:, : half - 4])

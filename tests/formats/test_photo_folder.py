@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import shutil
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -134,10 +135,20 @@ def test_a_few_pictures_are_no_data_set(photos):
     assert find_layout(photos(count=2)) is None
 
 
-def test_damaged_photos_are_told(photos):
+def test_a_damaged_photo_is_left_out_and_named(photos):
     root = photos()
     (root / "images" / "03.png").write_bytes(b"no picture")
-    with pytest.raises(InputError, match=r"03\.png"):
+    notes = [note for progress in find_poses(root) for note in progress.notes]
+    assert len(notes) == 1
+    assert "03.png" in notes[0]
+    assert [Path(photo.file).name for photo in open_dataset(root).photos] == [f"0{n}.png" for n in (0, 1, 2, 4, 5)]
+
+
+def test_where_hardly_any_photo_can_be_read_these_are_named(photos):
+    root = photos()
+    for number in range(4):
+        (root / "images" / f"0{number}.png").write_bytes(b"no picture")
+    with pytest.raises(InputError, match=r"only 2 of its photos can be used\. 00\.png"):
         run_to_end(find_poses(root))
 
 

@@ -10,6 +10,7 @@ import torch
 from jaxtyping import Float, Float64, Int
 from torch import Tensor
 
+from viewer.editing.clone_sources import mirrored_clones
 from viewer.editing.crowd_normals import normals_once
 from viewer.editing.field_change import FieldChange
 from viewer.editing.row_painter import RowPainter, as_light, from_light, plain_values, reached
@@ -149,7 +150,12 @@ class PaintChange(FieldChange):
         rows = torch.from_numpy(number).to(points.device)
         before = mean_of(rows).detach().double().cpu().numpy()
         # What is cloned is asked of the field where it lies, behind the rows that are painted.
-        clones = {each.clone: each.radius for each in self._edit.strokes if each.clone is not None}
+        clones = {
+            clone: each.radius
+            for each in self._edit.strokes
+            if each.clone is not None
+            for clone in mirrored_clones(each.clone, each.mirror)
+        }
         every = torch.cat([points[rows], *(_sources(field, points[rows], *each) for each in clones.items())])
         far = _means(field, every[len(number) :]) if clones else np.zeros((0, 3))
         normals = normals_once(lambda: self._normals(field, every))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float64, Int64
 
+from viewer.editing.clone_sources import sources_of
 from viewer.editing.facing import NormalsOf
 from viewer.editing.nearest_rows import NearestRows
 from viewer.editing.paint_blend import Picture
@@ -20,7 +21,7 @@ from viewer.scene.color import linear_to_srgb, srgb_to_linear
 from viewer.scene.content import ColorSpace
 from viewer.scene.distinct import distinct
 from viewer.scene.geometry import Vec3
-from viewer.scene.paint import Clone, Paint, paint_reach, source_reach
+from viewer.scene.paint import Paint, paint_reach, source_reach
 
 Colors = Float64[np.ndarray, "n 3"]
 
@@ -94,7 +95,7 @@ class RowPainter:
         self._picture: Picture | None = None
         self._stroke: RowStroke | None = None
         self._reached: list[Int64[np.ndarray, " k"]] = []
-        self._nearest: tuple[Vec3, NearestRows] | None = None
+        self._nearest: dict[Vec3, NearestRows] = {}
         self._undoable = undo is not None
         self._log: UndoLog[tuple[str, ...]] = UndoLog(undo or UndoMemory(0))
 
@@ -136,7 +137,7 @@ class RowPainter:
             return number
         self._learn(number)
         track = self._tracks[work.target]
-        cloned = None if work.clone is None else self._cloned(track, stroke.places(number), work.clone)
+        cloned = None if work.clone is None else self._cloned(track, stroke.places(number), segments)
         track.now[number], part = mixed(
             work, self._picture, stroke.places(number), stroke.square(number), stroke.force(number),
             track.before[number], track.original[number], cloned,
@@ -178,11 +179,19 @@ class RowPainter:
         """How many that were taken back can be done again."""
         return self._log.undone
 
-    def _cloned(self, track: _Track, places: Float64[np.ndarray, "k 3"], clone: Clone) -> Float64[np.ndarray, "k c"]:
+    def _cloned(
+        self, track: _Track, places: Float64[np.ndarray, "k 3"], segments: Segments
+    ) -> Float64[np.ndarray, "k c"]:
         """What the rows nearest to places some way from these were before the stroke; NaN where there is none."""
-        if self._nearest is None or self._nearest[0] != clone.along:
-            self._nearest = clone.along, NearestRows(np.stack(self._columns, 1).astype(np.float64), clone.along)
-        number = self._nearest[1].of(places + np.array(clone.way))
+        work = self._work
+        assert work is not None
+        assert work.clone is not None
+        number = np.full(len(places), -1, np.int64)
+        for source in sources_of(work.clone, work.mirror, places, segments):
+            along = source.clone.along
+            if along not in self._nearest:
+                self._nearest[along] = NearestRows(np.stack(self._columns, 1).astype(np.float64), along)
+            number[source.rows] = self._nearest[along].of(places[source.rows] + np.array(source.clone.way))
         there = number >= 0
         self._learn(distinct(number[there]))
         return np.where(there[:, None], track.before[number], np.nan)

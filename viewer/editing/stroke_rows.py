@@ -36,6 +36,7 @@ class Brushwork(NamedTuple):
         eye: Only what faces this place is painted; None = whatever the brush reaches.
         pressure: What the pen's pressure acts on.
         clone: Where its paint is taken from; None = it has one of its own.
+        mirror: The planes beyond which it does the same.
     """
 
     target: Target
@@ -49,6 +50,7 @@ class Brushwork(NamedTuple):
     eye: Vec3 | None = None
     pressure: Pressure = "none"
     clone: Clone | None = None
+    mirror: tuple[bool, bool, bool] = (False, False, False)
 
     @property
     def brush(self) -> Brush:
@@ -69,7 +71,7 @@ def brushwork_of(stroke: PaintStroke, opacity: float) -> Brushwork:
     paint: tuple[float, ...] = stroke.color if stroke.target == "base_color" else (stroke.value,)
     return Brushwork(
         stroke.target, paint, stroke.radius, opacity * stroke.strength, stroke.blend, stroke.falloff, stroke.flatten,
-        stroke.projection, stroke.eye, stroke.pressure, stroke.clone,
+        stroke.projection, stroke.eye, stroke.pressure, stroke.clone, stroke.mirror,
     )  # fmt: skip
 
 

@@ -13,27 +13,23 @@ from jaxtyping import Float64, Int64, UInt8
 from msgspec.structs import replace
 
 from viewer.editing.canvases import Place, decoded, encoded, place_of, prepared, with_values
+from viewer.editing.clone_sources import sources_of
 from viewer.editing.nearest_rows import NearestRows
 from viewer.editing.paint_blend import Picture
 from viewer.editing.paint_strokes import Segments, shares, slopes
 from viewer.editing.stroke_rows import Brushwork, RowStroke, columns_of, mixed
 from viewer.editing.stroke_undo import StrokeChange, UndoLog, UndoMemory, stroke_change
 from viewer.editing.surface import Surface, texture_pixels
+from viewer.editing.surface_frames import SurfaceFrames, mapped_of, slopes_of
 from viewer.editing.texel_finder import TexelFinder
 from viewer.editing.texel_stroke import TexelStroke
 from viewer.scene.assets import AssetStore
 from viewer.scene.geometry import Vec3, unit
 from viewer.scene.material import Texture
-from viewer.scene.mesh import Mesh
 from viewer.scene.paint import Target
-from viewer.scene.tangents import vertex_tangents
 
 CLONE_REACH = 2.0
 """Of the radius, around the line from which is cloned: what lies nearer or farther there belongs to it as well."""
-LEAST_FACING = 0.05
-"""A mapped normal is not turned further than that off its surface."""
-
-
 NOWHERE = np.zeros((0, 3))
 """No places: where paint is the same everywhere, they do not matter."""
 Finders = dict[tuple[int, int, int], TexelFinder]
@@ -114,8 +110,8 @@ class SurfacePainter:
         self._texels: dict[Place, TexelStroke] = {}
         self._undoable = undo is not None
         self._log: UndoLog[_Canvas] = UndoLog(undo or UndoMemory(0))
-        self._tangents: np.ndarray | None = None
-        self._nearest: tuple[Vec3, NearestRows] | None = None
+        self._frames = SurfaceFrames(surface)
+        self._nearest: dict[Vec3, NearestRows] = {}
         self._work: Brushwork | None = None
         self._picture: Picture | None = None
         self._rows: RowStroke | None = None
@@ -154,11 +150,11 @@ class SurfacePainter:
             square, force, places = self._rows.square(number), self._rows.force(number), self._rows.places(number)
             canvas.now[number] = mixed(
                 work, self._picture, places, square, force, canvas.before[number].astype(np.float64),
-                canvas.original[number].astype(np.float64), self._cloned_vertices(canvas, places),
+                canvas.original[number].astype(np.float64), self._cloned_vertices(canvas, places, segments),
             )[0]  # fmt: skip
         else:
             texels = self._texels[canvas.place]
-            slots = texels.extend(segments, work.brush, self._normals, ways=work.target == "relief")
+            slots = texels.extend(segments, work.brush, self._frames.normals, ways=work.target == "relief")
             number = texels.number[slots]
             self._paint_texels(canvas, texels, slots, number, self._source_of(segments, texels, slots))
         if not len(number):
@@ -242,6 +238,7 @@ class SurfacePainter:
 
     def _make_canvas(self, place: Place, target: Target) -> _Canvas:
         self.surface = prepared(self.surface, target, place, self._store)
+        self._frames = SurfaceFrames(self.surface)  # it may have a map, or texture coordinates, that it lacked
         original = self._original
         if place_of(original, target) is not None:
             original = prepared(original, target, place, self._store)
@@ -278,7 +275,7 @@ class SurfacePainter:
         work = self._work
         assert work is not None
         if work.target == "relief":
-            canvas.now[number] = self._relief(canvas, texels, slots, number)
+            canvas.now[number] = self._relief(canvas, texels, slots, number, source)
             return
         channels, srgb = list(canvas.place.channels), canvas.place.map == "base_color_map"
         before = canvas.before[number]
@@ -290,7 +287,7 @@ class SurfacePainter:
         square, force = texels.square[slots], texels.force[slots]
         cloned = None
         if source is not None:
-            taken = canvas.before[source]
+            taken = canvas.before[texels.number[source]]
             cloned = decoded(taken if before.shape[1] == 3 else taken[:, channels[:1]], srgb=srgb)
             cloned = np.where((source >= 0)[:, None], cloned, np.nan)
         places = NOWHERE if self._picture is None else texels.places(slots)
@@ -306,77 +303,69 @@ class SurfacePainter:
     def _source_of(
         self, segments: Segments, texels: TexelStroke, slots: Int64[np.ndarray, " k"]
     ) -> Int64[np.ndarray, " k"] | None:
-        """The texels that a stroke which clones takes its paint from; -1 where there is none."""
+        """The entries of the texels that a stroke which clones takes its paint from; -1 where there is none."""
         work = self._work
         if work is None or work.clone is None:
             return None
-        shifted = segments.copy()
-        shifted[:, :, :3] += work.clone.way
-        asked = texels.places(slots) + np.array(work.clone.way)
-        return texels.nearest_to(shifted, CLONE_REACH * work.radius, asked, work.clone.along)
+        places, found = texels.places(slots), np.full(len(slots), -1, np.int64)
+        for source in sources_of(work.clone, work.mirror, places, segments):
+            way, shifted = np.array(source.clone.way), source.segments.copy()
+            shifted[:, :, :3] += way
+            found[source.rows] = texels.nearest_to(
+                shifted, CLONE_REACH * work.radius, places[source.rows] + way, source.clone.along
+            )
+        return found
 
     def _cloned_vertices(
-        self, canvas: _Canvas, places: Float64[np.ndarray, "k 3"]
+        self, canvas: _Canvas, places: Float64[np.ndarray, "k 3"], segments: Segments
     ) -> Float64[np.ndarray, "k c"] | None:
         """The same of vertices: the numbers themselves, NaN where there is none."""
         work = self._work
         if work is None or work.clone is None:
             return None
-        if self._nearest is None or self._nearest[0] != work.clone.along:
-            vertices = self.surface.mesh.vertices.astype(np.float64)
-            self._nearest = work.clone.along, NearestRows(vertices, work.clone.along)
-        number = self._nearest[1].of(places + np.array(work.clone.way))
+        number = np.full(len(places), -1, np.int64)
+        for source in sources_of(work.clone, work.mirror, places, segments):
+            along = source.clone.along
+            if along not in self._nearest:
+                self._nearest[along] = NearestRows(self.surface.mesh.vertices.astype(np.float64), along)
+            number[source.rows] = self._nearest[along].of(places[source.rows] + np.array(source.clone.way))
         return np.where((number >= 0)[:, None], canvas.before[number].astype(np.float64), np.nan)
 
     def _relief(
-        self, canvas: _Canvas, texels: TexelStroke, slots: Int64[np.ndarray, " k"], number: Int64[np.ndarray, " k"]
+        self,
+        canvas: _Canvas,
+        texels: TexelStroke,
+        slots: Int64[np.ndarray, " k"],
+        number: Int64[np.ndarray, " k"],
+        source: Int64[np.ndarray, " k"] | None,
     ) -> UInt8[np.ndarray, "k 3"]:
-        """Mapped normals after a stroke that raises the surface by ``value r strength f(d / r)``.
+        """Mapped normals after a stroke that raises the surface by ``value r strength f(d / r)``, or clones them.
 
-        A surface raised by h has slopes that differ by the gradient of h along it: (x, y) / z of the normal in tangent
-        space become less by those along tangent and bitangent.
+        A surface raised by h has slopes that differ by the gradient of h along it. What is cloned has the gradient, in
+        the node's space, that it has where it comes from, however the maps lie there.
         """
         work = self._work
         assert work is not None
         base, original = (decoded(array[number], srgb=False) * 2.0 - 1.0 for array in (canvas.before, canvas.original))
         square, strength = texels.square[slots], work.strength * texels.force[slots]
+        part = np.clip(strength * shares(square, work.radius, work.falloff), 0.0, 1.0)[:, None]
         if work.blend == "erase":
-            part = np.clip(strength * shares(square, work.radius, work.falloff), 0.0, 1.0)[:, None]
             mapped = unit(base + part * (original - base), (0.0, 0.0, 1.0))
+        elif source is not None:
+            there = np.flatnonzero(source >= 0)
+            entries, cloned = source[there], base.copy()
+            taken = decoded(canvas.before[texels.number[entries]], srgb=False) * 2.0 - 1.0
+            gradient = self._frames.gradients(texels.surfaces_of(entries), slopes_of(taken))
+            cloned[there] = mapped_of(self._frames.slopes(texels.surfaces(slots[there]), gradient))
+            mapped = unit(base + part * (cloned - base), (0.0, 0.0, 1.0))
         else:
             away = unit(texels.away[slots], 0.0, 1e-30)
             steepness = work.paint[0] * work.radius * strength * slopes(square, work.radius, work.falloff)
-            gradient = steepness[:, None] * away
-            across, up = self._frames(*texels.surfaces(slots))
-            slope = base[:, :2] / np.maximum(base[:, 2:], LEAST_FACING)
-            slope -= np.stack([(gradient * across).sum(1), (gradient * up).sum(1)], 1)
-            mapped = unit(np.concatenate([slope, np.ones((len(slope), 1))], 1))
+            raised = self._frames.slopes(texels.surfaces(slots), steepness[:, None] * away)
+            mapped = mapped_of(slopes_of(base) + raised)
         codes = encoded(mapped * 0.5 + 0.5, srgb=False)
         flat = np.abs(mapped - unit(base, (0.0, 0.0, 1.0))).max(1, keepdims=True) < 1e-9
         return np.where(flat, canvas.before[number], codes)
-
-    def _normals(
-        self, face: Int64[np.ndarray, " n"], weights: Float64[np.ndarray, "n 2"]
-    ) -> Float64[np.ndarray, "n 3"]:
-        """Unit normals at places of triangles, as renderers interpolate them."""
-        mesh = self.surface.mesh
-        corners = mesh.normals[mesh.faces[face]].astype(np.float64)
-        return unit((_corner_shares(weights) * corners).sum(1), (0.0, 0.0, 1.0))
-
-    def _frames(
-        self, face: Int64[np.ndarray, " n"], weights: Float64[np.ndarray, "n 2"]
-    ) -> tuple[Float64[np.ndarray, "n 3"], Float64[np.ndarray, "n 3"]]:
-        """Tangents and bitangents at places of triangles, as renderers interpolate them."""
-        if self._tangents is None:
-            self._tangents = tangents_of(self.surface.mesh, self.surface.material.normal_map)
-        normals = self._normals(face, weights)
-        rows = (_corner_shares(weights) * self._tangents[self.surface.mesh.faces[face]].astype(np.float64)).sum(1)
-        across = unit(rows[:, :3] - (rows[:, :3] * normals).sum(1, keepdims=True) * normals, (1.0, 0.0, 0.0))
-        return across, np.where(rows[:, 3:] < 0.0, -1.0, 1.0) * np.cross(normals, across)
-
-
-def _corner_shares(weights: Float64[np.ndarray, "n 2"]) -> Float64[np.ndarray, "n 3 1"]:
-    return np.concatenate([1.0 - weights.sum(1, keepdims=True), weights], 1)[:, :, None]
 
 
 def _switched(found: tuple[_Canvas, StrokeChange] | None) -> Painted | None:
@@ -391,13 +380,3 @@ def _switched(found: tuple[_Canvas, StrokeChange] | None) -> Painted | None:
 def finder_key(texture: Texture) -> tuple[int, int, int]:
     """What finds the texels of one map finds those of all that have the same key."""
     return texture.width, texture.height, texture.uv_set
-
-
-def tangents_of(mesh: Mesh, texture: Texture | None) -> np.ndarray:
-    """A mesh's own tangents, or those that its texture coordinates make."""
-    number = 0 if texture is None else texture.uv_set
-    if mesh.tangents is not None and number == 0:
-        return mesh.tangents
-    uvs = mesh.uv_set(number)
-    assert uvs is not None
-    return vertex_tangents(mesh.vertices, mesh.faces, mesh.normals, np.ascontiguousarray(uvs))

@@ -10,6 +10,7 @@ from jaxtyping import Float64, Int64
 from viewer.editing.nearest_rows import NearestRows
 from viewer.editing.paint_strokes import Brush, Line, Nearest, Segments, better_of, painted_rows, shares
 from viewer.editing.row_blocks import BLOCK, Columns, boxes_near
+from viewer.editing.surface_frames import OnFaces
 from viewer.editing.texel_finder import Found, TexelFinder
 from viewer.scene.distinct import distinct
 from viewer.scene.geometry import Vec3
@@ -23,7 +24,7 @@ APART = 1e-2
 COLUMNS = ("number", "_x", "_y", "_z", "_face", "_weights", "_root", "_several", "square", "force", "away", "_seen")
 
 
-SurfaceNormals = Callable[[Int64[np.ndarray, " k"], Float64[np.ndarray, "k 2"]], Float64[np.ndarray, "k 3"]]
+SurfaceNormals = Callable[[OnFaces], Float64[np.ndarray, "k 3"]]
 
 
 class TexelStroke:
@@ -69,10 +70,13 @@ class TexelStroke:
         seen = self._seen[roots]
         return np.stack([self._x[seen], self._y[seen], self._z[seen]], 1)
 
-    def surfaces(self, roots: Int64[np.ndarray, " k"]) -> tuple[Int64[np.ndarray, " k"], Float64[np.ndarray, "k 2"]]:
-        """The triangles that they lie on, and barycentric weights of those's second and third corners."""
-        seen = self._seen[roots]
-        return self._face[seen], self._weights[seen]
+    def surfaces(self, roots: Int64[np.ndarray, " k"]) -> OnFaces:
+        """Where they lie on triangles."""
+        return self.surfaces_of(self._seen[roots])
+
+    def surfaces_of(self, entries: Int64[np.ndarray, " k"]) -> OnFaces:
+        """The same of entries, as :meth:`nearest_to` finds them."""
+        return OnFaces(self._face[entries], self._weights[entries])
 
     def extend(
         self, segments: Segments, brush: Brush, normals: SurfaceNormals, *, ways: bool = False
@@ -82,7 +86,7 @@ class TexelStroke:
         Args:
             segments: Pieces of the line.
             brush: That goes along it.
-            normals: Of places of triangles, by weights of their second and third corners.
+            normals: Of places of triangles.
             ways: Whether ``away`` is asked for.
         """
         for first, second in segments[:, :, :3]:
@@ -91,7 +95,7 @@ class TexelStroke:
 
         def normals_of(rows: Int64[np.ndarray, " k"]) -> Float64[np.ndarray, "k 3"]:
             entries = _entries(blocks, rows)
-            return normals(self._face[entries], self._weights[entries])
+            return normals(self.surfaces_of(entries))
 
         self._line = self._line or Line(brush)
         found = painted_rows(self._places_of(blocks), segments, self._line, brush, normals_of, ways=ways)
@@ -130,7 +134,7 @@ class TexelStroke:
     def nearest_to(
         self, segments: Segments, radius: float, asked: Float64[np.ndarray, "k 3"], along: Vec3
     ) -> Int64[np.ndarray, " k"]:
-        """The texels nearest to places that lie around these pieces of a line; -1 where there is none.
+        """The entries of texels nearest to places that lie around these pieces of a line; -1 where there is none.
 
         Args:
             segments: Pieces of a line.
@@ -146,7 +150,7 @@ class TexelStroke:
         there = np.flatnonzero(np.isfinite(places[:, 0]))
         near = _entries(blocks, there)
         found = NearestRows(places[there], along, 2.0 * self._finder.spacing).of(asked)
-        return np.where(found >= 0, self.number[near[found]], -1) if len(near) else found
+        return np.where(found >= 0, near[found], -1) if len(near) else found
 
     def clear(self) -> None:
         """Be ready for the next stroke."""

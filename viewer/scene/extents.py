@@ -60,13 +60,13 @@ def box_around(scene: Scene, keys: Iterable[str], extents: Extents = UNMEASURED)
     """
     inside = moving_along(scene, tuple(keys))
     nodes = [node for node in scene.nodes if node.key in inside]
-    drawn = _around((node for node in nodes if kind_of(node.content).framed), extents)
-    return _around(nodes, extents) if drawn is None else drawn
+    drawn = around_nodes((node for node in nodes if kind_of(node.content).framed), extents)
+    return around_nodes(nodes, extents) if drawn is None else drawn
 
 
 def seen_box(scene: Scene, extents: Extents = UNMEASURED) -> AABB | None:
     """The world-space box around all that is shown and drawn, photos and lights aside; None where nothing is."""
-    return _around((node for node in scene.shown() if kind_of(node.content).framed), extents)
+    return around_nodes((node for node in scene.shown() if kind_of(node.content).framed), extents)
 
 
 def measured_nodes(scene: Scene, keys: Iterable[str] = ()) -> tuple[Node, ...]:
@@ -76,7 +76,8 @@ def measured_nodes(scene: Scene, keys: Iterable[str] = ()) -> tuple[Node, ...]:
     return tuple(node for node in scene.nodes if node.key in inside and has_extent(node))
 
 
-def _around(nodes: Iterable[Node], extents: Extents) -> AABB | None:
+def around_nodes(nodes: Iterable[Node], extents: Extents) -> AABB | None:
+    """The world-space box around all of these nodes; None where none of them has an extent."""
     result: AABB | None = None
     for node in nodes:
         box = placed_box(node, extents)

@@ -132,10 +132,9 @@ def source_reach(edit: Paint) -> tuple[AABB, ...]:
     boxes: list[AABB] = []
     for stroke in edit.strokes:
         if stroke.clone is not None:
-            for box in paint_reach(Paint((stroke,))):
-                lo, hi = (np.array(end) + np.array(stroke.clone.way) for end in (box.lo, box.hi))
-                around = SOURCE_MARGIN * stroke.radius
-                boxes.append(AABB(as_vec3(lo - around), as_vec3(hi + around)))
+            way, around = np.array(stroke.clone.way), (1.0 + SOURCE_MARGIN) * stroke.radius
+            lo, hi = np.array(stroke.box.lo) + way - around, np.array(stroke.box.hi) + way + around
+            boxes += mirrored_boxes(AABB(as_vec3(lo), as_vec3(hi)), stroke.mirror)
     return tuple(boxes)
 
 

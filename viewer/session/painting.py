@@ -93,7 +93,7 @@ class PaintBrush(Struct, frozen=True):
         clone = None if source is None or source.way is None else Clone(source.way, source.normal)
         return Brushwork(
             self.target, paint, radius, self.strength, blend, self.falloff, self.flatten, through,
-            hand.eye, hand.acts, clone,
+            hand.eye, hand.acts, clone, self.mirror,
         )  # fmt: skip
 
 

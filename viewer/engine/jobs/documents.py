@@ -45,10 +45,17 @@ class OpenJob(Job[Opened], frozen=True, tag="open"):
 
 
 class Saved(Struct, frozen=True):
-    """The project is on the disk, as ``scene``."""
+    """The project is on the disk, as ``scene``.
+
+    Attributes:
+        path: Its folder or file.
+        scene: See above.
+        bytes: Of the one file that it was packed into; 0 of a folder.
+    """
 
     path: str
     scene: Scene
+    bytes: int = 0
 
 
 class SaveJob(Job[Saved], frozen=True, tag="save"):

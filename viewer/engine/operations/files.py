@@ -110,9 +110,9 @@ def save(job: SaveJob, store: AssetStore) -> Work[Saved]:
         raise OutputError(
             f"{path} is not there any more.", "Connect its drive again, or save under another name: File > Save as."
         )
-    write = pack_project if is_packed_name(path) else save_project
-    yield from write(job.scene, path, store, job.thumbnail)
-    return Saved(job.path, job.scene)
+    packed = is_packed_name(path)
+    yield from (pack_project if packed else save_project)(job.scene, path, store, job.thumbnail)
+    return Saved(job.path, job.scene, path.stat().st_size if packed else 0)
 
 
 def write(job: ExportJob, store: AssetStore) -> Work[Exported]:

@@ -20,9 +20,10 @@ import msgspec
 
 from viewer.errors import InputError, OutputError, UnsupportedError
 from viewer.formats.datasets.checks import FEWEST
+from viewer.formats.datasets.frames import readable
 from viewer.formats.datasets.photo_folder import MOST_PHOTOS, check_installed, is_found, model_place, photo_files
 from viewer.formats.datasets.sfm_child import MOST_EXHAUSTIVE, Order, SfmStage
-from viewer.formats.images import read_header
+from viewer.formats.datasets.skipped import Skipped
 from viewer.machine import available_cores
 from viewer.scene.names import pack
 from viewer.scene.progress import Progress, Work
@@ -43,7 +44,7 @@ def find_poses(path: Path) -> Work[None]:
     """Find the cameras of a plain folder of photos, unless that has been done before.
 
     Raises:
-        InputError: The photos are too few or too many, cannot be read, or show nothing in common.
+        InputError: The photos that can be read are too few, or they are too many, or show nothing in common.
         UnsupportedError: Structure from motion is not installed, or it crashed.
         OutputError: The cache cannot be written.
     """
@@ -54,8 +55,15 @@ def find_poses(path: Path) -> Work[None]:
     photos = photo_files(root)
     if not FEWEST <= len(photos) <= MOST_PHOTOS:
         raise InputError(f"{path} holds {len(photos)} photos.", f"From {FEWEST} to {MOST_PHOTOS} can be placed.")
-    sizes = {(header.width, header.height) for header in map(read_header, photos)}
     check_installed(root)
+    skipped = Skipped()
+    headers = {photo: readable(photo, photo.name, skipped) for photo in photos}
+    sizes = {(header.width, header.height) for header in headers.values() if header is not None}
+    photos = [photo for photo in photos if headers[photo] is not None]
+    if len(photos) < FEWEST:
+        raise skipped.too_few(str(path), len(photos))
+    if skipped.reasons:
+        yield Progress(0.0, WORDS["features"], notes=skipped.sentences())
     names = tuple(photo.name for photo in photos)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

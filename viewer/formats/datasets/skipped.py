@@ -35,9 +35,20 @@ class Skipped:
 
     def none_usable(self, place: str) -> InputError:
         """The error that every single photo had to be skipped."""
-        text = " ".join(self.sentences()[:NAMED])
+        return InputError(f"{place}: none of its photos can be used. {self._why}", self._hint)
+
+    def too_few(self, place: str, left: int) -> InputError:
+        """The error that only ``left`` photos need not be skipped."""
+        return InputError(f"{place}: only {left} of its photos can be used. {self._why}", self._hint)
+
+    @property
+    def _why(self) -> str:
+        return " ".join(self.sentences()[:NAMED])
+
+    @property
+    def _hint(self) -> str:
         most = max(self.hints, key=lambda reason: len(self.reasons[reason]), default="")
-        return InputError(f"{place}: none of its photos can be used. {text}", self.hints.get(most, WHOLE))
+        return self.hints.get(most, WHOLE)
 
 
 def listed(names: list[str]) -> str:

@@ -106,6 +106,9 @@ def make_context(
     documents = Documents(session, jobs, state_folder)
     documents.show_in(viewport.store)
     extents = MeasuredExtents(jobs, lambda: session.store)
+    scene_panel = ScenePanel(documents, viewport.store)
+    scene_panel.inspector.extents_of = extents.known
+    extents.found.connect(scene_panel.refresh)
     extents.waiting.connect(lambda: notify(tr("Measuring what is there.")))
     return WindowContext(
         window=window,
@@ -122,7 +125,7 @@ def make_context(
         documents=documents,
         scores=ScoreKeeper(documents, jobs),
         viewport=viewport,
-        scene_panel=ScenePanel(documents, viewport.store),
+        scene_panel=scene_panel,
         settings=settings,
         state_folder=state_folder,
         report=report,

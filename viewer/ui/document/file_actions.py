@@ -44,8 +44,7 @@ class FileActions(QObject):
         self._context = context
         self._window, self._session, self._documents = context.window, context.session, context.documents
         self.guard = UnsavedGuard(context.window, context.documents, context.jobs, self.save)
-        self.opened_view: OrbitView | None = None
-        """From where one looked at the document when it was opened; as long as one does, its own camera is saved."""
+        self._opened_view: OrbitView | None = None
         self._documents.writing.picture = self.picture
         self._documents.writing.previewed.connect(self._show_preview)
 
@@ -133,10 +132,14 @@ class FileActions(QObject):
 
         self._context.jobs.start(job, session.store, self.tr("Looking for unused assets"), finished)
 
+    def keep_view(self, view: OrbitView) -> None:
+        """One looks at the document from where it was opened: as long as that is so, its own camera is saved."""
+        self._opened_view = view
+
     def camera(self) -> Camera | None:
         """The view to save; None where one still looks from where the document was opened."""
         viewport = self._context.viewport
-        return None if viewport.view == self.opened_view else viewport.camera()
+        return None if viewport.view == self._opened_view else viewport.camera()
 
     def picture(self) -> bytes:
         """What is seen now, as a small PNG; empty where there is nothing in the scene."""

@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
 from viewer.errors import ViewerError
 from viewer.scene.content import Group
 from viewer.scene.document import Node, Scene
+from viewer.scene.extents import UNMEASURED, Extents, around_nodes, has_extent
 from viewer.scene.geometry import Transform
-from viewer.scene.groups import group_aabb, is_locked, members
+from viewer.scene.groups import is_locked, members
 from viewer.scene.kinds import kind_of
 from viewer.scene.parameters import Parameter, value_of, with_value
 from viewer.session.session import Session
@@ -133,6 +134,8 @@ class Inspector(QWidget):
     def __init__(self, documents: Documents) -> None:
         super().__init__()
         self._documents = documents
+        self.extents_of: Callable[[Scene], Extents] = lambda _: UNMEASURED
+        """How far nodes are known to reach."""
         self._node: Node | None = None
         self._pending: tuple[Scene, Scene, str] | None = None
         """The document, what it would become, and how that is called."""
@@ -184,7 +187,7 @@ class Inspector(QWidget):
             self.parameters[parameter.name].show_numbers(value_of(parameter, node.values))
         self.edits.show_node(node, opened)
         self._edit_box.setVisible(bool(node.edits))
-        self.facts.setText(_table(_facts(scene, node)))
+        self.facts.setText(_table(_facts(scene, node, self.extents_of(scene))))
 
     def commit(self) -> None:
         """Make what is tried out a step of the history."""
@@ -267,15 +270,18 @@ class Inspector(QWidget):
             self._parameter_rows.addRow(parameter.name.replace("_", " ").capitalize(), field)
 
 
-def _facts(scene: Scene, node: Node) -> list[tuple[str, str]]:
+def _facts(scene: Scene, node: Node, extents: Extents) -> list[tuple[str, str]]:
     """What there is to say of a node: label and text."""
     rows = list(kind_of(node.content).facts(node.content))
     group = isinstance(node.content, Group)
-    box = group_aabb(scene, node.key) if group else node.aabb
     if group:
         rows.append(("holds", f"{len(members(scene, node.key))}"))
+    inside = members(scene, node.key) if group else (node,)
+    measured = all(each.key in extents for each in inside if has_extent(each))
+    box = around_nodes(inside, extents)
     if box is not None:
-        rows.insert(1, ("size", " \N{MULTIPLICATION SIGN} ".join(f"{length:.3g}" for length in box.size)))
+        text = " \N{MULTIPLICATION SIGN} ".join(f"{side:.3g}" for side in box.size)
+        rows.insert(1, ("size" if measured else "box", text))
     return rows
 
 

@@ -154,6 +154,10 @@ class ScenePanel(QWidget):
         self.setMinimumWidth(LEAST_WIDTH)
         self._show_document()
 
+    def refresh(self) -> None:
+        """Say what is known of the selected node by now."""
+        self._show_selection()
+
     def _show_document(self) -> None:
         self._scene = self._store.state.document
         if not self.renaming.active:  # else when the name is there

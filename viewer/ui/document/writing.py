@@ -77,7 +77,7 @@ class Writing(QObject):
         def finished(result: Saved | None) -> None:
             if result is not None:
                 self.written.emit(path)
-                self.notified.emit(self.tr("Packed {0}, {1}.").format(path, readable_size(path.stat().st_size)))
+                self.notified.emit(self.tr("Packed {0}, {1}.").format(path, readable_size(result.bytes)))
 
         title = self.tr("Packing {0}").format(path.name)
         self._jobs.start(SaveJob(scene, str(path), self.picture()), self._session.store, title, finished)

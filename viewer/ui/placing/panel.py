@@ -89,7 +89,8 @@ class PlacingPanel(QWidget):
         for name, _ in UPS:
             self.up.addItem(self.tr("Turn {0} up").format(name))
         self.up.activated.connect(self._turn_up)
-        section.rows.addRow(row(level, floor, None))
+        section.rows.addRow(level)
+        section.rows.addRow(floor)
         section.rows.addRow(self.tr("Up"), self.up)
         return section
 
@@ -98,7 +99,8 @@ class PlacingPanel(QWidget):
         self.moving, self.fixed = QComboBox(), QComboBox()
         for box in (self.moving, self.fixed):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.activated.connect(self._choose_captures)
+        self.moving.activated.connect(lambda: self._choose_captures(self.fixed, self._placing.moving))
+        self.fixed.activated.connect(lambda: self._choose_captures(self.moving, self._placing.fixed))
         self.scaled = QCheckBox(self.tr("Its size may change"))
         self.scaled.setChecked(True)
         pick = QPushButton(self.tr("Pick pairs"))
@@ -154,10 +156,11 @@ class PlacingPanel(QWidget):
     def _show_captures(self) -> None:
         captures = self._placing.captures()
         keys = [node.key for node in captures]
-        for place, box in enumerate((self.moving, self.fixed)):
-            chosen = self._placing.moving if place == 0 else self._placing.fixed
-            if chosen not in keys and keys:
-                chosen = keys[min(1 - place, len(keys) - 1)]
+        moving, fixed = self._placing.moving, self._placing.fixed
+        fixed = fixed if fixed in keys else next(iter(keys), "")
+        if moving not in keys or moving == fixed:
+            moving = next((key for key in keys if key != fixed), fixed)
+        for box, chosen in ((self.moving, moving), (self.fixed, fixed)):
             with QSignalBlocker(box):
                 box.clear()
                 for node in captures:
@@ -194,7 +197,10 @@ class PlacingPanel(QWidget):
     def _choose_target(self, index: int) -> None:
         self._placing.whole = index == 0
 
-    def _choose_captures(self) -> None:
+    def _choose_captures(self, other: QComboBox, before: str) -> None:
+        """Another one was chosen; the ``other`` box gets the one from ``before`` where it has the same one now."""
+        if self.moving.currentData() == self.fixed.currentData():
+            other.setCurrentIndex(other.findData(before))
         self._remember_captures()
         self.follow()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QTextBrowser, QWidget
 
 from viewer.session.key_presets import Button, DragName, FlyName, KeyPreset
@@ -14,7 +14,9 @@ from viewer.ui.shell.commands import Commands, key_text, plain, translated
 from viewer.ui.shell.key_map import KeyMap
 from viewer.ui.widgets.command import CommandGroup, Feature
 
-COLUMNS, MARGIN = 3, 16
+COLUMNS, MARGIN = (4, 3, 2, 1), 16
+WRAPPED = 0.85
+"""Columns may be narrower than their longest lines by this factor: those are broken."""
 Rows = list[tuple[str, str]]
 DRAGS: dict[DragName, str] = {"orbit": "Drag to orbit", "pan": "Drag to pan", "dolly": "Drag to zoom"}
 HELD = {"shift": "Shift", "control": "Ctrl", "alt": "Alt"}
@@ -75,7 +77,7 @@ class KeySheet(QTextBrowser):
     def __init__(self, parent: QWidget, features: Sequence[Feature], commands: Commands) -> None:
         super().__init__(parent)
         self._over, self._features, self._commands = parent, features, commands
-        self.setLineWrapMode(QTextBrowser.LineWrapMode.NoWrap)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(12)
         self.viewport().installEventFilter(self)
         self.hide()
@@ -85,15 +87,29 @@ class KeySheet(QTextBrowser):
         if self.isVisible():
             self.hide()
             return
-        self.setHtml(_page(sections(self._features, self._commands.groups, self._commands.keys)))
+        found = sections(self._features, self._commands.groups, self._commands.keys)
         area = self._over.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-        self.document().setTextWidth(-1)
-        size = self.document().size().toSize()
-        width, height = min(size.width() + 6, area.width()), min(size.height() + 6, area.height())
+        room = area.width() - self.verticalScrollBar().sizeHint().width() - 6
+        for columns in COLUMNS:
+            self.setHtml(_page(found, columns))
+            self.document().setTextWidth(-1)
+            wanted = self.document().size().toSize().width()
+            if wanted * WRAPPED <= room:
+                break
+        across = min(wanted, room)
+        self.document().setTextWidth(across)
+        width = across + area.width() - room
+        height = min(self.document().size().toSize().height() + 6, area.height())
         self.setGeometry(area.center().x() - width // 2, area.center().y() - height // 2, width, height)
         self.show()
         self.raise_()
         self.setFocus()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """What is done beside it closes it: it would lie over that, and Esc would not reach it."""
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
+            self.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes it."""
@@ -109,12 +125,12 @@ class KeySheet(QTextBrowser):
         return super().eventFilter(watched, event)
 
 
-def _page(found: dict[str, Rows]) -> str:
-    """The sections in columns of about the same height."""
-    wanted = sum(len(rows) + 2 for rows in found.values()) / COLUMNS
+def _page(found: dict[str, Rows], count: int) -> str:
+    """The sections in ``count`` columns of about the same height."""
+    wanted = sum(len(rows) + 2 for rows in found.values()) / count
     columns, height = [""], 0.0
     for title, rows in found.items():
-        if height and height + 0.5 * len(rows) > wanted and len(columns) < COLUMNS:
+        if height and height + 0.5 * len(rows) > wanted and len(columns) < count:
             columns.append("")
             height = 0.0
         columns[-1] += _table(title, rows)
@@ -127,7 +143,7 @@ def _table(title: str, rows: Rows) -> str:
     color = QApplication.palette().link().color().name()
     lines = "".join(
         f'<tr><td style="padding:1px 12px 1px 0; white-space:nowrap">{escape(what)}</td>'
-        f'<td style="padding:1px 0; color:{color}; white-space:nowrap">{escape(keys)}</td></tr>'
+        f'<td style="padding:1px 0; color:{color}">{escape(keys)}</td></tr>'
         for what, keys in rows
     )
     return f'<p style="margin:6px 0 2px 0"><b>{escape(title)}</b></p><table cellspacing="0">{lines}</table>'

@@ -6,18 +6,13 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from viewer.errors import OutputError
-from viewer.scene.dataset import Dataset
-from viewer.scene.document import Scene
-from viewer.scene.geometry import AABB, as_vec3
-from viewer.session import navigation
-from viewer.session.poses import view_at
 from viewer.session.session import Session
+from viewer.ui.camera.framing import Framing
 from viewer.ui.document.autosaver import Autosaver
 from viewer.ui.document.context import make_context
 from viewer.ui.document.file_actions import FileActions
@@ -109,17 +104,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{session.title}{copied}[*] \N{EM DASH} Fieldwright")
         self.setWindowModified(session.dirty)
         self.commands.refresh()
-
-    def look_at_document(self) -> None:
-        """Look at a document that was just opened, from where it wants to be seen."""
-        scene = self.context.documents.shown_scene
-        box = scene.visible_aabb()
-        width, height = self.context.viewport.pixels
-        if scene.camera is not None and box is not None:
-            self.context.viewport.set_view(view_at(scene.camera, box))
-        else:
-            self.context.viewport.set_view(navigation.default_view(box or cameras_aabb(scene), width / height))
-        self.control(FileActions).opened_view = self.context.viewport.view
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about what is not saved; then end the child processes and save the window's position."""
@@ -243,8 +227,10 @@ class MainWindow(QMainWindow):
         documents.shut_out.connect(self._explain_copy)
         # Later: what has changed the document may still be in the middle of a list's own event.
         documents.changed.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
-        documents.opened.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)
-        documents.previewed.connect(self.look_at_document, Qt.ConnectionType.QueuedConnection)
+        framing = self.control(Framing)
+        documents.opened.connect(framing.look_at_document, Qt.ConnectionType.QueuedConnection)
+        documents.previewed.connect(framing.look_at_document, Qt.ConnectionType.QueuedConnection)
+        framing.looked.connect(self.control(FileActions).keep_view)
         documents.notified.connect(self.status.notify)
         self.context.jobs.noted.connect(self.status.notify)
         self.status.refreshed.connect(self._refresh_status)
@@ -276,15 +262,3 @@ def is_tab(event: QKeyEvent) -> bool:
     """Whether a key leads to the next widget, or the one before."""
     control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
     return event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and not control
-
-
-def cameras_aabb(scene: Scene) -> AABB | None:
-    """The box around all cameras of the scene's data sets and what they look at; None where there are none."""
-    box: AABB | None = None
-    for node in scene.nodes:
-        if isinstance(node.content, Dataset):
-            positions = np.array([photo.camera.position for photo in node.content.photos] or [(0.0, 0.0, 0.0)])
-            own = AABB(as_vec3(positions.min(0)), as_vec3(positions.max(0))).union(node.content.aabb)
-            own = own.transformed(node.transform)
-            box = own if box is None else box.union(own)
-    return box

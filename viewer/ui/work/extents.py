@@ -38,6 +38,7 @@ class MeasuredExtents(QObject):
 
     Signals:
         waiting(): Something has to be measured before it can be done.
+        found(): Something has been measured.
 
     Args:
         jobs: Runs the work.
@@ -45,12 +46,13 @@ class MeasuredExtents(QObject):
     """
 
     waiting = Signal()
+    found = Signal()
 
     def __init__(self, jobs: Jobs, assets: Callable[[], AssetStore]) -> None:
         super().__init__()
         self._assets = assets
         self._found = Derived[FindExtentJob, Extent](
-            jobs, _corners, lambda _: self._go_on(), at_once=AT_ONCE, most=MOST, cancelling=False
+            jobs, _corners, lambda _: self._arrived(), at_once=AT_ONCE, most=MOST, cancelling=False
         )
         self._waiting: list[_Waiting] = []
 
@@ -75,6 +77,10 @@ class MeasuredExtents(QObject):
             self.waiting.emit()
             if patience_ms is not None:
                 QTimer.singleShot(patience_ms, self, lambda: self._give_up(one))
+
+    def _arrived(self) -> None:
+        self._go_on()
+        self.found.emit()
 
     def _give_up(self, one: _Waiting) -> None:
         if one in self._waiting:
