@@ -1404,6 +1404,11 @@
       <translation>動画を書き出しています</translation>
     </message>
     <message>
+      <location filename="viewer/engine/operations/film.py" />
+      <source>{0} also holds {1} later pictures, of a longer film: remove these.</source>
+      <translation>{0} には、より長い動画の後半の画像 {1} 枚もあります。削除してください。</translation>
+    </message>
+    <message>
       <location filename="viewer/engine/operations/film_pictures.py" />
       <source>Check its permissions.</source>
       <translation>アクセス権を確認してください。</translation>
@@ -3182,6 +3187,11 @@
       <location filename="viewer/formats/datasets/skipped.py" />
       <source>{0}: none of its photos can be used. {1}</source>
       <translation>{0}: 使える写真がありません。{1}</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/datasets/skipped.py" />
+      <source>{0}: only {1} of its photos can be used. {2}</source>
+      <translation>{0}：使える写真は {1} 枚だけです。{2}</translation>
     </message>
     <message>
       <location filename="viewer/formats/datasets/splits.py" />
@@ -8180,6 +8190,11 @@
     </message>
     <message>
       <location filename="viewer/session/scripting.py" />
+      <source>Name the node that it is for, or the elements of the node's original content.</source>
+      <translation>対象のノードを名前で指定するか、ノードの元の内容の要素を指定してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/scripting.py" />
       <source>Saved selections: {0}.</source>
       <translation>保存された選択: {0}。</translation>
     </message>
@@ -8212,6 +8227,11 @@
       <location filename="viewer/session/scripting.py" />
       <source>{0} holds no trained field, no splats and no photos to take a mesh from.</source>
       <translation>{0} には、メッシュを取り出せる学習済みフィールド、スプラット、写真のいずれもありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/scripting.py" />
+      <source>{0} names some of {1} {2}; '{3}' has {4}.</source>
+      <translation>{0} は {1} 個の {2} のうちのいくつかを指していますが、「{3}」にあるのは {4} です。</translation>
     </message>
     <message>
       <location filename="viewer/session/scripting.py" />
@@ -10644,6 +10664,156 @@
       <translation>{0}、{1}。左がシーン、中央が読み直したファイル、右が差の八倍です。</translation>
     </message>
     <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Answered</source>
+      <translation>回答済み</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Appearance</source>
+      <translation>見え方</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Assumed</source>
+      <translation>仮定</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Box</source>
+      <translation>ボックス</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Colours of</source>
+      <translation>色の対象</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Cone</source>
+      <translation>円錐</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Density</source>
+      <translation>密度</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Entries</source>
+      <translation>エントリ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Filter</source>
+      <translation>フィルター</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Frames</source>
+      <translation>フレーム</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Grid</source>
+      <translation>グリッド</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Grids</source>
+      <translation>グリッド群</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Holds</source>
+      <translation>含む数</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Inferred</source>
+      <translation>推定</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Intensity</source>
+      <translation>放射強度</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Irradiance</source>
+      <translation>放射照度</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Materials</source>
+      <translation>マテリアル</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Method</source>
+      <translation>手法</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Notes</source>
+      <translation>備考</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Origin</source>
+      <translation>原点</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Radiance</source>
+      <translation>放射輝度</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Radius</source>
+      <translation>半径</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Rays</source>
+      <translation>レイ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Reach</source>
+      <translation>範囲</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Sides</source>
+      <translation>面</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Size</source>
+      <translation>サイズ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Source</source>
+      <translation>元ファイル</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Splits</source>
+      <translation>分割</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Trained</source>
+      <translation>学習</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Warnings</source>
+      <translation>警告</translation>
+    </message>
+    <message>
       <location filename="viewer/ui/document/feature.py" />
       <source>&amp;Delete</source>
       <translation>削除(&amp;D)</translation>
@@ -11175,11 +11345,6 @@
     </message>
     <message>
       <location filename="viewer/ui/editing/brush_panel.py" />
-      <source>Radius</source>
-      <translation>半径</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/editing/brush_panel.py" />
       <source>Radius and strength</source>
       <translation>半径と強さ</translation>
     </message>
@@ -11662,11 +11827,6 @@
       <location filename="viewer/ui/editing/stencil_fields.py" />
       <source>Right drag: move. Shift+right drag: scale. Ctrl+right drag: turn.</source>
       <translation>右ドラッグ: 移動。Shift+右ドラッグ: 拡大・縮小。Ctrl+右ドラッグ: 回転。</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/editing/stencil_fields.py" />
-      <source>Size</source>
-      <translation>サイズ</translation>
     </message>
     <message>
       <location filename="viewer/ui/editing/stencil_fields.py" />
@@ -12180,23 +12340,8 @@
     </message>
     <message>
       <location filename="viewer/ui/lighting/lights.py" />
-      <source>Intensity</source>
-      <translation>放射強度</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/lighting/lights.py" />
-      <source>Irradiance</source>
-      <translation>放射照度</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/lighting/lights.py" />
       <source>No light is selected.</source>
       <translation>ライトが選択されていません。</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/lighting/lights.py" />
-      <source>Radiance</source>
-      <translation>放射輝度</translation>
     </message>
     <message>
       <location filename="viewer/ui/lighting/lights.py" />
@@ -14492,11 +14637,6 @@ Log: {5}
       <location filename="viewer/ui/training/form.py" />
       <source>First</source>
       <translation>1 番目</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/training/form.py" />
-      <source>Method</source>
-      <translation>手法</translation>
     </message>
     <message>
       <location filename="viewer/ui/training/form.py" />

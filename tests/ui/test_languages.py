@@ -1,5 +1,6 @@
 """The window in other languages: nothing untranslated or stale, parts kept, and every text fits its place."""
 
+import ast
 import importlib.util
 import re
 import unicodedata
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 from tests.ui.docks import shown_docks
 from tests.ui.test_window import settle, store, window  # noqa: F401
 from viewer.bundled import resource
+from viewer.ui.document.fact_labels import LABELS
 from viewer.ui.shell.preferences import Preferences
 from viewer.ui.widgets import language
 from viewer.ui.widgets.language import Catalogue, chosen, languages, read, speak, tr
@@ -212,3 +214,23 @@ def test_labels_say_what_they_are_given_where_it_is_unknown(japanese):
     assert tr("Nothing is selected.") == japanese.texts["Nothing is selected."]
     assert QApplication.translate("QPlatformTheme", "Cancel") == "キャンセル"
     assert len(read(FILES[0])) > 1000
+
+
+def named_facts():
+    """What functions of the scene's modules that return facts call these."""
+    for path in (ROOT / "viewer" / "scene").glob("*.py"):
+        for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(function, ast.FunctionDef) or function.returns is None:
+                continue
+            returns = ast.unparse(function.returns)
+            if returns in ("tuple[Fact, ...]", "tuple[tuple[str, str], ...]"):
+                for pair in (each for each in ast.walk(function) if isinstance(each, ast.Tuple)):
+                    if len(pair.elts) == 2 and isinstance(pair.elts[0], ast.Constant):
+                        yield pair.elts[0].value
+
+
+def test_every_fact_of_content_has_a_name_in_the_window(japanese):
+    found = set(named_facts())
+    assert len(found) > 30
+    assert found - set(LABELS) == set()
+    assert [name for name in LABELS.values() if name not in japanese.texts and name != "PSNR"] == []

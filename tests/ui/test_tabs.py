@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QTabBar, QToolButton
 from tests.ui.test_languages import japanese, japanese_window  # noqa: F401
 from tests.ui.test_window import settle, window  # noqa: F401
 from viewer.ui.widgets import theme
+from viewer.ui.widgets.docks import PanelArea
+from viewer.ui.widgets.panel_holder import PanelHolder
 
 DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 MARGIN = 6
@@ -72,3 +74,28 @@ def test_arrows_lead_to_the_others_in_a_low_window(window):  # noqa: F811
     last = bar.count() - 1
     assert bar.rect().contains(bar.tabRect(last).center())
     assert bar.tabToolTip(last) == bar.tabText(last)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_the_sheet_of_keys_needs_no_bar_below(window, size):  # noqa: F811
+    at(window, *size)
+    window.key_sheet.toggle()
+    assert window.key_sheet.isVisible()
+    assert window.key_sheet.horizontalScrollBar().maximum() == 0
+    window.setFocus()
+    assert not window.key_sheet.isVisible()
+
+
+def test_no_panel_is_cut_off_at_its_side(window, qtbot):  # noqa: F811
+    at(window, 1280, 800)
+    for dock in window.findChildren(QDockWidget):
+        area = dock.widget()
+        if not isinstance(area, PanelArea):
+            continue
+        dock.raise_()
+        holder = area.widget()
+        if isinstance(holder, PanelHolder):
+            qtbot.waitUntil(lambda holder=holder: holder.panel is not None)
+        settle()
+        assert area.viewport().width() >= holder.width(), dock.objectName()
+        assert holder.width() >= holder.minimumSizeHint().width(), dock.objectName()

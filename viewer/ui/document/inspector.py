@@ -30,6 +30,7 @@ from viewer.scene.parameters import Parameter, value_of, with_value
 from viewer.session.session import Session
 from viewer.ui.document.documents import Documents
 from viewer.ui.document.edit_list import EditList
+from viewer.ui.document.fact_labels import LABELS
 from viewer.ui.document.transform_fields import NumberField, TransformFields
 from viewer.ui.widgets.language import tr
 from viewer.ui.widgets.layouts import column, label, row
@@ -38,8 +39,6 @@ from viewer.ui.widgets.theme import icon
 
 COMMIT_MS = 400
 """After the last change of a number, it becomes a step of the history."""
-LABELS = {"psnr": "PSNR"}
-"""Of facts that are not simply written with a capital."""
 STEPS = 1000
 MARGINS = (8, 6, 4, 6)
 MOST_FIELDS = 4
@@ -289,7 +288,7 @@ def _table(rows: list[tuple[str, str]]) -> str:
     color = QApplication.palette().placeholderText().color().name()
     lines = (
         f'<tr><td style="color:{color}; padding-right:10px">'
-        f"{escape(_tr(LABELS.get(label, label.capitalize())))}</td><td>{escape(text)}</td></tr>"
+        f"{escape(_tr(LABELS.get(label, label)))}</td><td>{escape(_tr(text))}</td></tr>"
         for label, text in rows
     )
     return f'<table cellspacing="2">{"".join(lines)}</table>'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+import unicodedata
 from collections.abc import Sequence
 from html import escape
 
@@ -15,8 +17,8 @@ from viewer.ui.shell.key_map import KeyMap
 from viewer.ui.widgets.command import CommandGroup, Feature
 
 COLUMNS, MARGIN = (4, 3, 2, 1), 16
-WRAPPED = 0.85
-"""Columns may be narrower than their longest lines by this factor: those are broken."""
+WHAT_WIDTH, HOW_WIDTH = 34, 30
+"""Letters of a line; those of East Asian scripts are twice as wide as others."""
 Rows = list[tuple[str, str]]
 DRAGS: dict[DragName, str] = {"orbit": "Drag to orbit", "pan": "Drag to pan", "dolly": "Drag to zoom"}
 HELD = {"shift": "Shift", "control": "Ctrl", "alt": "Alt"}
@@ -77,7 +79,7 @@ class KeySheet(QTextBrowser):
     def __init__(self, parent: QWidget, features: Sequence[Feature], commands: Commands) -> None:
         super().__init__(parent)
         self._over, self._features, self._commands = parent, features, commands
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setLineWrapMode(QTextBrowser.LineWrapMode.NoWrap)
         self.document().setDocumentMargin(12)
         self.viewport().installEventFilter(self)
         self.hide()
@@ -94,11 +96,9 @@ class KeySheet(QTextBrowser):
             self.setHtml(_page(found, columns))
             self.document().setTextWidth(-1)
             wanted = self.document().size().toSize().width()
-            if wanted * WRAPPED <= room:
+            if wanted <= room:
                 break
-        across = min(wanted, room)
-        self.document().setTextWidth(across)
-        width = across + area.width() - room
+        width = min(wanted, room) + area.width() - room
         height = min(self.document().size().toSize().height() + 6, area.height())
         self.setGeometry(area.center().x() - width // 2, area.center().y() - height // 2, width, height)
         self.show()
@@ -142,8 +142,14 @@ def _page(found: dict[str, Rows], count: int) -> str:
 def _table(title: str, rows: Rows) -> str:
     color = QApplication.palette().link().color().name()
     lines = "".join(
-        f'<tr><td style="padding:1px 12px 1px 0; white-space:nowrap">{escape(what)}</td>'
-        f'<td style="padding:1px 0; color:{color}">{escape(keys)}</td></tr>'
+        f'<tr><td style="padding:1px 12px 1px 0; white-space:nowrap">{_broken(what, WHAT_WIDTH)}</td>'
+        f'<td style="padding:1px 0; color:{color}; white-space:nowrap">{_broken(keys, HOW_WIDTH)}</td></tr>'
         for what, keys in rows
     )
     return f'<p style="margin:6px 0 2px 0"><b>{escape(title)}</b></p><table cellspacing="0">{lines}</table>'
+
+
+def _broken(text: str, width: int) -> str:
+    """A text in lines of at most that many letters."""
+    wide = any(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return "<br>".join(map(escape, textwrap.wrap(text, width // 2 if wide else width)))

@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QTabBar, QTabWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QTabBar, QTabWidget, QWidget
 
 from viewer.ui.widgets.command import Dock
 from viewer.ui.widgets.panel_holder import PanelHolder
 
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 BELOW = Qt.DockWidgetArea.BottomDockWidgetArea
-RIGHT_WIDTH, LEFT_WIDTH, HEIGHT = 300, 270, 210
+RIGHT_WIDTH, LEFT_WIDTH, HEIGHT = 314, 270, 210
+WIDEST = 420
+"""The picture needs the rest of a window of 1280 pixels."""
+
+
+class PanelArea(QScrollArea):
+    """A panel that scrolls where there is no height for it; as wide as the panel needs, which may become more.
+
+    Args:
+        panel: See above.
+    """
+
+    def __init__(self, panel: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(panel)
+
+    def minimumSizeHint(self) -> QSize:
+        """The panel's width, and that of the bar that it scrolls by."""
+        panel, bar = self.widget(), self.verticalScrollBar().sizeHint().width()
+        least = max(panel.minimumWidth(), panel.minimumSizeHint().width())
+        return QSize(min(least + bar, WIDEST), super().minimumSizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask for another width when the panel needs one."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 def add_dock(window: QMainWindow, dock: Dock, title: str) -> QDockWidget:
@@ -20,13 +49,7 @@ def add_dock(window: QMainWindow, dock: Dock, title: str) -> QDockWidget:
     widget.setObjectName(dock.name)
     widget.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
     if dock.area == RIGHT:
-        scroll = QScrollArea()
-        scroll.setWidget(panel)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        widget.setWidget(scroll)
-        widget.setMinimumWidth(panel.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
+        widget.setWidget(PanelArea(panel))
         # Beside each other, this many names would be cut off.
         window.setTabPosition(RIGHT, QTabWidget.TabPosition.East)
     elif dock.area == BELOW:
