@@ -166,6 +166,20 @@ def test_comparing_moves_it_and_says_how_well_in_units_and_per_cent(desk, placin
     assert desk.place("t").translation == (0.0, 0.0, 0.0)
     assert panel.found.text() == desk.notices[-1]
     assert "0.5 (12.50%) before, 0.01 (0.25%) now; 90%" in panel.found.text()
+    panel.follow()
+    assert "now; 90%" in panel.found.text()
+    placing.moving, placing.fixed = "b", "t"
+    panel.follow()
+    assert panel.found.text() == ""  # it spoke of others
+
+
+def test_two_captures_are_never_the_same_one(placing, panel):
+    placing.moving = placing.fixed = "b"  # as where there was only one
+    panel.follow()
+    assert (placing.moving, placing.fixed) == ("t", "b")
+    panel.fixed.setCurrentIndex(panel.fixed.findData("t"))
+    panel.fixed.activated.emit(panel.fixed.currentIndex())
+    assert (placing.moving, placing.fixed) == ("b", "t")
 
 
 def test_pairs_on_a_line_are_said_beside_them_and_reported_only_when_asked_for(desk, placing, panel):

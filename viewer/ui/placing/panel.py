@@ -35,6 +35,8 @@ class PlacingPanel(QWidget):
         super().__init__()
         self._placing = placing
         self.rows: list[QWidget] = []
+        self._about: tuple[str, str] | None = None
+        """The captures that the text speaks of which were aligned last."""
         self.whole = QComboBox()
         self.whole.addItems([self.tr(WHOLE), self.tr(SELECTED)])
         self.whole.activated.connect(self._choose_target)
@@ -167,6 +169,9 @@ class PlacingPanel(QWidget):
                     box.addItem(node.name, node.key)
                 box.setCurrentIndex(keys.index(chosen) if chosen in keys else -1)
         self._remember_captures()
+        if self._about not in (None, (self._placing.moving, self._placing.fixed)):
+            self._about = None
+            self.found.clear()
         measuring, reason = self._placing.measuring, self._placing.why_not_aligned()
         for widget in (self.modes["pairs"], self.refine):
             widget.setEnabled(reason is None)
@@ -193,6 +198,7 @@ class PlacingPanel(QWidget):
 
     def _show_alignment(self, done: Aligned) -> None:
         self.found.setText(alignment_text(done))
+        self._about = (self._placing.moving, self._placing.fixed)
 
     def _choose_target(self, index: int) -> None:
         self._placing.whole = index == 0
