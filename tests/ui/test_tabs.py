@@ -94,6 +94,7 @@ def test_no_panel_is_cut_off_at_its_side(window, qtbot):  # noqa: F811
             continue
         dock.raise_()
         holder = area.widget()
+        assert holder is not None
         if isinstance(holder, PanelHolder):
             qtbot.waitUntil(lambda holder=holder: holder.panel is not None)
         settle()

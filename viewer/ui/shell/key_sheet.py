@@ -92,18 +92,19 @@ class KeySheet(QTextBrowser):
         found = sections(self._features, self._commands.groups, self._commands.keys)
         area = self._over.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         room = area.width() - self.verticalScrollBar().sizeHint().width() - 6
-        for columns in COLUMNS:
-            self.setHtml(_page(found, columns))
-            self.document().setTextWidth(-1)
-            wanted = self.document().size().toSize().width()
-            if wanted <= room:
-                break
-        width = min(wanted, room) + area.width() - room
+        across = next((width for columns in COLUMNS if (width := self._width_in(found, columns)) <= room), room)
+        width = across + area.width() - room
         height = min(self.document().size().toSize().height() + 6, area.height())
         self.setGeometry(area.center().x() - width // 2, area.center().y() - height // 2, width, height)
         self.show()
         self.raise_()
         self.setFocus()
+
+    def _width_in(self, found: dict[str, Rows], columns: int) -> int:
+        """Show the page in that many columns; how wide it is."""
+        self.setHtml(_page(found, columns))
+        self.document().setTextWidth(-1)
+        return self.document().size().toSize().width()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """What is done beside it closes it: it would lie over that, and Esc would not reach it."""

@@ -28,11 +28,12 @@ class PanelArea(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(panel)
+        self._panel = panel
 
     def minimumSizeHint(self) -> QSize:
         """The panel's width, and that of the bar that it scrolls by."""
-        panel, bar = self.widget(), self.verticalScrollBar().sizeHint().width()
-        least = max(panel.minimumWidth(), panel.minimumSizeHint().width())
+        bar = self.verticalScrollBar().sizeHint().width()
+        least = max(self._panel.minimumWidth(), self._panel.minimumSizeHint().width())
         return QSize(min(least + bar, WIDEST), super().minimumSizeHint().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
