@@ -1,3 +1,4 @@
+# pyright: reportArgumentType=false, reportOptionalSubscript=false
 """Strokes that clone: what lies some way from a place before the stroke is painted there, on every kind of content."""
 
 import dataclasses
@@ -230,13 +231,13 @@ def test_vertices_and_fields_beyond_a_mirror_take_the_mirrored_way(store):
 
 def two_charts():
     """Two sheets side by side; the map of the right one is turned by a quarter."""
-    corners = np.float32([[0, 0], [1, 0], [1, 1], [0, 1]])
+    corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
     left = np.column_stack([corners - [1, 0.5], np.zeros(4)])
     right = np.column_stack([corners - [0, 0.5], np.zeros(4)])
     turned = np.column_stack([1 - corners[:, 1], corners[:, 0]])
     uvs = np.concatenate([corners * [0.5, 1], turned * [0.5, 1] + [0.5, 0]])
     uvs[:, 1] = 1 - uvs[:, 1]  # v goes down in a map
-    faces = np.uint32([[0, 1, 2], [0, 2, 3]])
+    faces = np.array([[0, 1, 2], [0, 2, 3]], np.uint32)
     return dataclasses.replace(
         sheet(1),
         vertices=np.concatenate([left, right]).astype(np.float32),

@@ -1,3 +1,4 @@
+# pyright: reportOperatorIssue=false, reportArgumentType=false
 """Films of timelines: every picture once, in order, and going on after whatever interrupts them."""
 
 import errno

@@ -1,4 +1,4 @@
-# pyright: reportOptionalMemberAccess=false
+# pyright: reportOptionalMemberAccess=false, reportArgumentType=false, reportAttributeAccessIssue=false
 """Edits in files: the examples of the documentation, and whatever is no edit."""
 
 import json

@@ -1,3 +1,4 @@
+# pyright: reportArgumentType=false, reportCallIssue=false
 """Plain folders of photos: their poses are found once, kept in the cache, and nothing is written beside them."""
 
 import importlib.util
