@@ -336,3 +336,13 @@ def test_what_cannot_be_written_is_told(tmp_path):
         write_png(tmp_path / "file" / "x.png", np.zeros((2, 2, 3), np.float32))
     with pytest.raises(OutputError):
         write_exr(tmp_path / "file" / "x.exr", np.zeros((2, 2, 3), np.float32))
+
+
+def test_large_texts_beside_a_picture_do_no_harm(tmp_path):
+    """As of a phone's depth map, which converters write as a compressed text."""
+    path, picture = tmp_path / "phone.png", np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
+    buffer = io.BytesIO()
+    Image.fromarray(picture).save(buffer, "PNG")
+    data, text = buffer.getvalue(), zlib.compress(bytes(3 << 20), 1)
+    path.write_bytes(data[:33] + chunk(b"zTXt", b"Raw profile type app1\0\0" + text) + data[33:])
+    assert np.array_equal(np.rint(read_image(path).pixels * 255), picture)

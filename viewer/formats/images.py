@@ -20,7 +20,7 @@ from types import MappingProxyType
 import numpy as np
 import OpenEXR
 from jaxtyping import Float32, Shaped, UInt8
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, PngImagePlugin, UnidentifiedImageError
 
 from viewer.errors import InputError, OutputError
 from viewer.formats import exr, png16
@@ -35,6 +35,8 @@ KINDS = ("PNG", "JPEG", "WEBP", "BMP")
 MAX_PIXELS = 89_478_485
 """Pillow's own limit; a picture of that size takes 1.4 GB while it is read."""
 MAX_FILE = 1 << 30
+PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY
+"""Depth maps of phones and converted EXIF are texts of megabytes; Pillow bounds all texts of a picture to this."""
 NOTHING: Mapping[str, np.ndarray] = MappingProxyType({})
 JPEG_MAGIC = b"\xff\xd8"
 TIFF_MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")

@@ -11,8 +11,12 @@ from viewer.moments.fill import filled
 from viewer.moments.flow import sampled
 from viewer.moments.opencv import cv2
 
-CORE = 0.003
-"""How far from its border a layer's disparity and flow are trusted, as a part of the longest side."""
+CORE = 0.01
+"""How far from its border a layer's disparity and flow are trusted, as a part of the longest side.
+
+More than ``layering.BAND``: borders are drawn where the photo has edges, up to so far from where the disparities have theirs, and
+what lies between has those of the other layer.
+"""
 DETAIL = 0.01
 """Size of what counts as detail, as a part of the longest side."""
 FADES = 0.06

@@ -156,3 +156,50 @@ def test_damaged_points_are_refused():
             moment_from_tensors(tensors, 1)
     with pytest.raises(AssetError):
         moment_from_tensors(sound, 2)
+
+
+def smooth_sheet(depth, move=(0.0, 0.0, 0.0)):
+    """A sheet whose colours change slowly: means of pixels are what a small picture shows."""
+    starts, ends, colors = sheet(depth, 0, move)
+    x, y = starts[:, 0] / depth, starts[:, 1] / depth
+    colors[:, :3] = np.stack([128 + 200 * x, 128 + 200 * y, 128 - 100 * x], 1).astype(np.uint8)
+    return starts, ends, colors
+
+
+def test_small_pictures_have_a_quarter_of_the_points_and_show_the_same(helpers):
+    content, points = moment(smooth_sheet(3.0, (0.25, 0.0, 0.0)))
+    loaded = loaded_moment(content, points)
+    few = loaded.for_picture(12.0)
+    assert (few.spacing, len(few.points.starts)) == (2, len(points.starts) // 4)
+    assert loaded.for_picture(24.0) is loaded
+    small = SIDE // 2
+    for time, shift in ((0.0, 0), (1.0, 1)):  # 0.25 at a distance of 3 are two pixels, one of the small picture
+        whole = linear_to_srgb(moment_picture(loaded, EYE, time, (SIDE, SIDE), helpers).radiance[..., :3])
+        picture = moment_picture(loaded, EYE, time, (small, small), helpers, 2.0)
+        shown = linear_to_srgb(picture.radiance[..., :3])
+        means = whole.reshape(small, 2, small, 2, 3).mean((1, 3))
+        inner = np.s_[2:-2, 2 + shift : -2]
+        assert np.abs(shown - means)[inner].max() < 2.5 / 255
+        assert picture.depth[inner] == pytest.approx(np.hypot(3.0, picture.depth[inner] * 0).max(), rel=0.13)
+
+
+def test_merged_points_stay_in_their_layer_and_sure_ones_count_more():
+    front, back = sheet(1.0, 1, part=np.s_[:, : SIDE // 2]), sheet(2.0, 2)
+    back[2][::2, 3] = 1
+    back[2][::2, :3], back[2][1::2, :3] = 0, 200
+    content, points = moment(front, back, layers=2)
+    few = loaded_moment(content, points).for_picture(12.0).points
+    ends = few.bounds.tolist()
+    assert ends == [0, len(front[0]) // 4, (len(front[0]) + len(back[0])) // 4]
+    assert few.starts[: ends[1], 2] == pytest.approx(-1.0)
+    assert few.starts[ends[1] :, 2] == pytest.approx(-2.0)
+    assert (few.colors[ends[1] :, :3] >= 199).all()
+    assert few.colors[ends[1] :, 3] == pytest.approx(128)
+
+
+def test_a_photo_of_odd_sides_and_an_empty_layer_are_merged_too():
+    odd = sheet(1.0, 1, part=np.s_[:7, :5])
+    empty = tuple(part[:0] for part in odd)
+    content, points = moment(empty, odd, layers=2)
+    few = loaded_moment(content, points).for_picture(6.0)
+    assert (few.spacing, few.points.bounds.tolist()) == (4, [0, 0, 4])

@@ -21,8 +21,8 @@ from viewer.scene.moment import Moment, shows_holes, time_of
 from viewer.scene.moment_points import moment_from_tensors
 
 RAYS_PER_SECOND = 20_000_000.0
-COARSEST = 1
-"""All points are looked at, however coarse the picture is."""
+COARSEST = 4
+"""Coarser pictures have no fewer points to look at."""
 
 
 class MomentSource:
@@ -73,7 +73,7 @@ class MomentDrawable:
 
     @property
     def coarsest(self) -> int:
-        """As many points are looked at in the coarsest picture as in the finest."""
+        """Beyond this, a coarser picture takes as long."""
         return COARSEST
 
     def prepared(self, request: RenderRequest, plan: PassPlan) -> Drawable:

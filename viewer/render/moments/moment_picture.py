@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 from jaxtyping import Float32, Int64
 
+from viewer.render.moments.coarser import merged
 from viewer.render.moments.moment_kernels import (
     CHUNK,
     OTHER_TIME,
@@ -30,6 +32,10 @@ STRIP = 64
 """Rows that one thread draws at a time."""
 AT_ONCE = 1 << 18
 """Points that one thread projects at a time."""
+MOST_SPACING = 8
+"""Pixels of a photo that one point stands for at most."""
+APART = 1.25
+"""Pixels of the picture between two points, up to which fewer points do."""
 GAP = 32
 """Pixels within which gaps are filled."""
 LIGHT: Float32[np.ndarray, " t"] = srgb_to_linear(np.linspace(0.0, 1.0, TABLE + 1)).astype(np.float32)
@@ -45,12 +51,29 @@ class LoadedMoment:
         points: All of them.
         edges: Where each chunk begins, and where the last one ends.
         groups: Which group (photo and layer) each chunk is in.
+        spacing: Pixels of their photo between two points, along each axis.
     """
 
     content: Moment
     points: MomentPoints
     edges: Int64[np.ndarray, " c"]
     groups: Int64[np.ndarray, " d"]
+    spacing: int = 1
+
+    @cached_property
+    def coarser(self) -> LoadedMoment | None:
+        """A quarter of the points, for small pictures; None where there are few enough."""
+        spacing = 2 * self.spacing
+        if spacing > MOST_SPACING:
+            return None
+        return loaded_moment(self.content, merged(self.content, self.points, spacing), spacing)
+
+    def for_picture(self, focal: float) -> LoadedMoment:
+        """As few points as a picture of that focal length, in its pixels, shows no gaps between."""
+        moment, own = self, min(_focal(camera) for camera in self.content.cameras)
+        while 2 * moment.spacing * focal / own <= APART and moment.coarser is not None:
+            moment = moment.coarser
+        return moment
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +91,7 @@ class MomentPicture:
     gaps: float
 
 
-def loaded_moment(content: Moment, points: MomentPoints) -> LoadedMoment:
+def loaded_moment(content: Moment, points: MomentPoints, spacing: int = 1) -> LoadedMoment:
     """Cut the points into chunks."""
     edges, groups = [0], []
     for number, (first, last) in enumerate(pairwise(points.bounds.tolist())):
@@ -76,7 +99,7 @@ def loaded_moment(content: Moment, points: MomentPoints) -> LoadedMoment:
         if last > first:
             edges += [*cuts, last]
             groups += [number] * (len(cuts) + 1)
-    return LoadedMoment(content, points, np.array(edges, np.int64), np.array(groups, np.int64))
+    return LoadedMoment(content, points, np.array(edges, np.int64), np.array(groups, np.int64), spacing)
 
 
 def moment_picture(
@@ -103,6 +126,8 @@ def moment_picture(
         holes: Mark what no photo shows.
     """
     width, height = size
+    if isinstance(camera.lens, Pinhole):
+        moment = moment.for_picture(max(camera.lens.fx, camera.lens.fy) / stride)
     content, points = moment.content, moment.points
     seen = np.empty((len(points.starts), 4), np.float32)
     shift = np.array([0.5 - place[0], 0.5 - place[1]])
@@ -130,6 +155,13 @@ def moment_picture(
     return MomentPicture(filled, far, gaps / (width * height))
 
 
+def _focal(camera: Camera) -> float:
+    """Of a photo's camera, in pixels."""
+    lens = camera.lens
+    assert isinstance(lens, Pinhole)
+    return max(lens.fx, lens.fy)
+
+
 def _parts(moment: LoadedMoment) -> list[tuple[int, int, int]]:
     """Runs of points of one photo: its number, the first and behind the last one."""
     layers, bounds = moment.content.layers, moment.points.bounds
@@ -152,8 +184,6 @@ def _projection(
     """What projects some points."""
     photo, first, last = part
     own = moment.content.cameras[photo]
-    lens = own.lens
-    assert isinstance(lens, Pinhole)
     ahead = -as_array(own.camera_to_world)[:3, 2]
     eye = np.array([*ahead, -(ahead @ own.position), float(photo)])
     view = as_array(camera.camera_to_world)
@@ -164,7 +194,7 @@ def _projection(
     def work() -> None:
         points = moment.points
         project_points(
-            points.starts, points.ends, time, first, last, pose, numbers, eye, 1.0 / max(lens.fx, lens.fy), seen
+            points.starts, points.ends, time, first, last, pose, numbers, eye, moment.spacing / _focal(own), seen
         )
         if not exact:  # the places of what a pinhole does not show as it is
             rows = slice(first, last)
