@@ -14,8 +14,8 @@ from viewer.moments.opencv import cv2
 CORE = 0.01
 """How far from its border a layer's disparity and flow are trusted, as a part of the longest side.
 
-More than ``layering.BAND``: borders are drawn where the photo has edges, up to so far from where the disparities have theirs, and
-what lies between has those of the other layer.
+More than ``layering.BAND``: up to so far from where disparities have their borders, layers have theirs, where the photo
+has edges; what lies between has disparities of the other layer.
 """
 DETAIL = 0.01
 """Size of what counts as detail, as a part of the longest side."""

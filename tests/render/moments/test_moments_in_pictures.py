@@ -10,6 +10,7 @@ from tests.render.moments import reference
 from viewer.engine.operations.pictures import picture_of
 from viewer.errors import AssetError
 from viewer.render.moments.moment_picture import loaded_moment, moment_picture
+from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Fisheye, Orthographic, Pinhole
 from viewer.scene.color import linear_to_srgb
@@ -45,7 +46,7 @@ def moment(*groups, layers=1, photos=1) -> tuple[Moment, MomentPoints]:
     starts, ends, colors = (np.concatenate([group[part] for group in groups]) for part in range(3))
     bounds = np.cumsum([0, *(len(group[0]) for group in groups)]).astype(np.int64)
     points = MomentPoints(starts, ends, colors, bounds)
-    return Moment("0" * 64, points.core, len(starts), layers, (EYE,) * photos), points
+    return Moment(AssetId("0" * 64), points.core, len(starts), layers, (EYE,) * photos), points
 
 
 def bytes_of(picture) -> np.ndarray:
