@@ -17,7 +17,7 @@ from viewer.decompose.relief import relief_of
 from viewer.decompose.report import report_of
 from viewer.decompose.tangents import with_tangents
 from viewer.engine.jobs import ExportJob, PreviewExportJob, run
-from viewer.errors import OutputError
+from viewer.errors import OutputError, ViewerError
 from viewer.formats.options import ExportOptions
 from viewer.formats.registry import open_path
 from viewer.formats.vertex_order import in_cache_order, misses
@@ -158,6 +158,33 @@ def test_holes_are_closed_flush_and_outward():
     assert with_holes_closed(mesh, 64)[1] == 0  # a seam of maps is no hole
     large, _ = with_holes_closed(globe(4, 400).with_faces(np.arange(2400) % 6 > 0), 5000)
     assert np.isfinite(large.vertices).all()
+
+
+def test_numbers_that_are_none_are_refused_before_they_do_harm(store, tmp_path):
+    mesh = globe(8, 12)
+    points = mesh.vertices.copy()
+    points[20] = np.nan
+    scene = Scene((node_of(Mesh(points, mesh.faces, mesh.normals), store),))
+    for options in (
+        ExportOptions(holes=50),
+        ExportOptions(faces=50),
+        ExportOptions(levels=1),
+        ExportOptions(collision="hull"),
+    ):
+        with pytest.raises(ViewerError, match=r"not numbers|not finite"):
+            run_to_end(run(ExportJob(scene, str(tmp_path / "x.glb"), options), store))
+    assert not list(tmp_path.glob("*.glb"))
+
+
+def test_colours_that_are_no_numbers_are_black(store, tmp_path):
+    mesh = globe(6, 8)
+    colors = np.full_like(mesh.normals, np.nan)
+    scene = Scene((node_of(Mesh(mesh.vertices, mesh.faces, mesh.normals, colors), store),))
+    for name in ("x.glb", "x.ply", "x.obj"):
+        run_to_end(run(ExportJob(scene, str(tmp_path / name)), store))
+        (node,) = run_to_end(open_path(tmp_path / name, store)).nodes
+        found = mesh_from_tensors(store.get(model_in(node).asset)).colors
+        np.testing.assert_array_equal(sure(found), 0.0)
 
 
 def test_hulls_hold_the_mesh_with_few_corners():

@@ -12,6 +12,7 @@ from jaxtyping import Float64, Int64
 
 from viewer.decompose.edges import edges_of, next_corner
 from viewer.decompose.holes_kernels import least_area
+from viewer.decompose.report import check_finite
 from viewer.scene.distinct import distinct_rows
 from viewer.scene.mesh import Mesh
 
@@ -25,7 +26,11 @@ def with_holes_closed(mesh: Mesh, most: int) -> tuple[Mesh, int]:
     The triangles are those of least area (Barequet and Sharir, "Filling gaps in the boundary of a polyhedron", CAGD
     1995). Maps go on across a hole that lies within one chart; one between several charts shows a single texel in each
     triangle, that of a corner. Where values jump at a vertex, as at the seams of maps, there is no hole.
+
+    Raises:
+        InputError: A vertex is not finite.
     """
+    check_finite(mesh)
     points, place = distinct_rows(mesh.vertices)
     at = place[mesh.faces]
     halves = edges_of(at).boundary

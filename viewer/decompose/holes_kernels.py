@@ -16,6 +16,7 @@ def least_area(points, areas, choices):
     for length in range(2, count):
         for low in range(count - length):
             high = low + length
+            choices[low, high] = low + 1  # where no area is a number, any will do
             for middle in range(low + 1, high):
                 first, second, third = points[low], points[middle], points[high]
                 ux, uy, uz = second[0] - first[0], second[1] - first[1], second[2] - first[2]

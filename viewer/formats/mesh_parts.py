@@ -53,7 +53,7 @@ def to_z_up(vectors: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
 
 
 def placed(mesh: Mesh, transform: Transform) -> Mesh:
-    """The mesh in world space, ready for a file: finite, unit normals, and no triangle with a corner twice.
+    """The mesh in world space, ready for a file: all numbers finite, unit normals, and no triangle with a corner twice.
 
     Raises:
         OutputError: A coordinate is not finite.
@@ -69,7 +69,8 @@ def placed(mesh: Mesh, transform: Transform) -> Mesh:
         along = unit((unit(tangents[:, :3]).astype(np.float64) @ transform.rotation_matrix().T).astype(np.float32))
         tangents = np.concatenate([along, np.where(tangents[:, 3:] < 0, -1, 1)], 1).astype(np.float32)
     uvs, further = (None if each is None else validated_uvs(each) for each in (mesh.uvs, mesh.further_uvs))
-    return Mesh(points, faces[whole], unit(normals), mesh.colors, uvs, tangents, further, mesh.opacities)
+    colors, opacities = (None if each is None else np.nan_to_num(each) for each in (mesh.colors, mesh.opacities))
+    return Mesh(points, faces[whole], unit(normals), colors, uvs, tangents, further, opacities)
 
 
 def validated_uvs(uvs: np.ndarray) -> Float32[np.ndarray, "v n"]:

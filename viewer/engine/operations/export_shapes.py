@@ -24,6 +24,7 @@ from viewer.scene.progress import Progress, Work, subprogress
 
 LEVEL_SHARE = 0.5
 """Triangles of a level of detail, of those of the one before it."""
+SHARED = "Places of the surface share texels: its normal map stays as it was."
 RELIEF, MOST_RELIEF = 1024, 4096
 """Texels along a side of a normal map where no other map says how many, and at most."""
 
@@ -89,6 +90,9 @@ def _with_relief(surface: Surface, before: Surface, options: ExportOptions, stor
     framed = mesh if mesh.tangents is not None else with_tangents(mesh)
     normals = yield from relief_of(framed, dense, side, old)
     if normals is None:
+        yield Progress(
+            1.0, "Simplifying", notes=("Places of the surface share texels: its normal map stays as it was.",)
+        )
         return surface
     texture = stored_texture(to_bytes(0.5 * normals + 0.5), store)
     if used is not None:
