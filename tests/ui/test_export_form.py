@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QWidget
 
 from tests.formats.painted import painted_scene
@@ -59,6 +59,17 @@ def test_choices_are_told_and_remembered(make_form, tmp_path):
     again = make_form()
     assert again.options() == expected
     assert again.target == tmp_path / "cup.usdz"
+
+
+def test_return_exports_and_does_not_cancel(make_form, qtbot, tmp_path):
+    form = make_form()
+    form.path.line.setText(str(tmp_path / "mug"))
+    got = []
+    form.submitted.connect(lambda path, _: got.append(path))
+    form.show()
+    assert form.go.isDefault()
+    qtbot.keyClick(form, Qt.Key.Key_Return)
+    assert got == [tmp_path / "mug.glb"]
 
 
 def test_a_typed_name_stays_when_the_kind_changes(make_form):

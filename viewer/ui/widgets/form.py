@@ -6,6 +6,7 @@ import os.path
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -32,6 +33,7 @@ class Form(QDialog):
 
     def __init__(self, parent: QWidget, title: str, button: str) -> None:
         super().__init__(parent)
+        self._shown = False
         self.setWindowTitle(tr(title))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(460)
@@ -45,6 +47,13 @@ class Form(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         column(self.fields, self.buttons, on=self, margins=(16, 16, 16, 12), spacing=14)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let Return do what the form is for: Qt would give the keyboard to the first button, which cancels."""
+        if not self._shown and self.focusWidget() in (None, *self.buttons.buttons()):
+            self.go.setFocus()
+        self._shown = True
+        super().showEvent(event)
 
     def add_note(self, text: str) -> None:
         """A line of explanation across the form."""
