@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viewer.training.config import VoxelsConfig
+from viewer.training.config import DynamicConfig, VoxelsConfig
+from viewer.training.dynamic.learner import make_schedule as make_dynamic_schedule
 from viewer.training.grid.schedule import DEFAULT_STEPS, finest_resolution
 from viewer.training.voxels.learner import (
     FULL_RESOLUTION,
@@ -71,3 +72,13 @@ def test_more_time_buys_more_voxels():
     assert sides == sorted(sides)
     assert sides[3] == 256
     assert sides[-1] <= 512
+
+
+def test_voxels_that_move_are_smoothed_less_the_finer_they_are():
+    """An eighth at twice the resolution, where eight times the voxels share the rays; coarse ones as ever."""
+    coarse, usual, fine = (
+        make_dynamic_schedule(DynamicConfig("x", seconds=60.0, resolution=side), masked=True, near=0.0).stages[-1]
+        for side in (40, 80, 160)
+    )
+    assert coarse.variations == usual.variations
+    assert fine.variations == pytest.approx(tuple(each / 8 for each in usual.variations))

@@ -35,7 +35,9 @@ from viewer.training.voxels.prune import box_around, regrid, seen_voxels
 
 STEPS_A_SECOND = 10.0
 """What two cores manage on average; only decides how fine a run of given steps becomes."""
-FULL_SECONDS, FULL_RESOLUTION, MOST_RESOLUTION = 300.0, 96, 320
+FULL_SECONDS, FULL_RESOLUTION, MOST_RESOLUTION = 300.0, 112, 320
+SMOOTHED_RESOLUTION = 80.0
+"""Voxels along the longest edge at which the weights of total variation are as they are written below."""
 MARCH_STEP = 1.0
 MOST_TIMES = 32
 """Nodes over time, unless more are asked for."""
@@ -73,7 +75,10 @@ def make_schedule(config: DynamicConfig, masked: bool, near: float) -> Schedule[
     seconds = expected_seconds(length, STEPS_A_SECOND)
     finest = config.resolution or finest_resolution(seconds, FULL_RESOLUTION, FULL_SECONDS, MOST_RESOLUTION)
     degree = config.sh_degree
-    variations = (2.5e-9, 6.25e-8) if masked else (5e-9, 1e-7)
+    # The more voxels there are, the fewer rays tell each of them what it is: smoothing must not outweigh those.
+    finer = min(SMOOTHED_RESOLUTION / finest, 1.0) ** 3
+    density, color = (2.5e-9, 6.25e-8) if masked else (5e-9, 1e-7)
+    variations = (finer * density, finer * color)
     weights = (0.01, 0.02) if masked else (0.003, 0.005)
     first, second, third = ((6.0, 1.0), (12.0, 6.0), (48.0, 24.0)) if masked else ((1.0, 3.0), (6.0, 6.0), (24.0, 12.0))
     stages = (
