@@ -192,18 +192,18 @@ def remove_floaters(hand: Hand, _: Path) -> None:
 def level_and_scale(hand: Hand, _: Path) -> None:
     """Three points of the table, then two on its edge and the length between them."""
     hand.menu("Scene", "Place", "Level by three points")
-    for spot in ((431, 560), (800, 545), (605, 650)):
+    for spot in ((443, 560), (812, 545), (617, 650)):
         hand.click(spot)
     hand.key(Qt.Key.Key_F)
-    hand.wheel((605, 450), 4)
+    hand.wheel((617, 450), 4)
     hand.settle()
     hand.picture("3-level")
     hand.key(Qt.Key.Key_M)
-    hand.click((389, 600))
-    hand.click((845, 596))
+    hand.click((401, 600))
+    hand.click((857, 596))
     hand.number("Type the true length", "30 cm")
     hand.key(Qt.Key.Key_F)
-    hand.wheel((605, 450), 4)
+    hand.wheel((617, 450), 4)
     hand.settle()
     hand.picture("4-scale")
     hand.key(Qt.Key.Key_Escape)
@@ -213,7 +213,7 @@ def dent(hand: Hand, _: Path) -> None:
     """Ctrl and drags down the vase and up again."""
     hand.key(Qt.Key.Key_B, CTRL)
     hand.rest(1.0)
-    hand.drag([(521, 462), (521, 490)] * 3, CTRL)
+    hand.drag([(487, 492), (487, 528)] * 3, CTRL)
     hand.settle()
     hand.picture("5-dent")
 
@@ -223,7 +223,7 @@ def repaint(hand: Hand, _: Path) -> None:
     hand.key(Qt.Key.Key_B, CTRL | SHIFT)
     hand.rest(1.0)
     hand.number("In the scene's units", "0.012")
-    hand.drag([(534, 470), (547, 478), (575, 485), (601, 484)])
+    hand.drag([(504, 502), (521, 513), (558, 522), (593, 521)])
     hand.settle()
     hand.picture("6-paint")
     hand.key(Qt.Key.Key_B, CTRL | SHIFT)

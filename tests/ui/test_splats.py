@@ -1,3 +1,4 @@
+# pyright: reportArgumentType=false, reportOptionalMemberAccess=false
 """Gaussian splats as OpenGL draws them: against a plain reference, beside meshes and fields, and from elsewhere."""
 
 import threading
@@ -258,6 +259,16 @@ def test_hidden_sets_are_not_drawn_and_come_back(painter, store):
     assert (nothing == nothing[0, 0]).all()
     empty = draw(painter, store, Scene((), world=WORLD), view)
     assert (empty == nothing).all()
+
+
+def test_those_of_another_document_are_gone_at_once(painter, store):
+    """They were seen until the new ones had been read and put in order."""
+    camera = CAMERAS["perspective"]
+    before = draw(painter, store, Scene((node(store, some()),), WORLD), camera)
+    assert np.ptp(before, axis=(0, 1)).max() > 50
+    other = seen_from(Scene((node(store, some(seed=5)),), WORLD), camera, overlays=False, display=Display())
+    assert np.ptp(painter.draw(other, store, WIDTH, HEIGHT).pixels(), axis=(0, 1)).max() == 0
+    assert np.ptp(finished(painter, store, other), axis=(0, 1)).max() > 50
 
 
 def test_in_pieces_it_is_the_same_picture(painter, store, monkeypatch):
