@@ -100,6 +100,28 @@ def test_simplifying_keeps_seams_and_what_vertices_have():
     assert lengths.min() > 0.95
 
 
+@pytest.mark.parametrize("flat", [False, True])
+def test_triangles_with_vertices_of_their_own_are_simplified_as_others(flat):
+    """Files of many programs share no vertex: what is alike is one, and facets stay facets."""
+    mesh = globe(16, 32)
+    rows = mesh.faces.ravel()
+    corners = mesh.vertices[mesh.faces].astype(np.float64)
+    across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    facing = (across / np.linalg.norm(across, axis=1, keepdims=True)).astype(np.float32).repeat(3, axis=0)
+    faces = np.arange(len(rows), dtype=np.uint32).reshape(-1, 3)
+    alone = Mesh(mesh.vertices[rows], faces, facing if flat else mesh.normals[rows], uvs=sure(mesh.uvs)[rows])
+    fewer = run_to_end(decimated(alone, 500))
+    assert 400 < len(fewer.faces) <= 500
+    assert set(edges_of(welded(fewer)).counts.tolist()) == {2}
+    if flat:
+        first, second, third = (fewer.vertices[fewer.faces[:, corner]].astype(np.float64) for corner in range(3))
+        now = np.cross(second - first, third - first)
+        now /= np.linalg.norm(now, axis=1, keepdims=True)
+        np.testing.assert_allclose(fewer.normals[fewer.faces[:, 1]], now, atol=1e-5)
+    else:
+        np.testing.assert_allclose(np.linalg.norm(fewer.normals - fewer.vertices, axis=1), 0.0, atol=1e-5)
+
+
 def test_flat_parts_go_before_round_ones_and_corners_stay():
     side = np.linspace(-1, 1, 21)
     x, y = (each.ravel() for each in np.meshgrid(side, side))

@@ -8,11 +8,12 @@ import numpy as np
 from jaxtyping import Bool, Float32, Float64, Int32, Int64, UInt8
 
 from viewer.decompose import decimate_kernels as kernels
-from viewer.decompose.edges import Edges, edges_of, next_corner
+from viewer.decompose.edges import Edges, edges_of, next_corner, sides_of
 from viewer.decompose.report import check_finite
-from viewer.decompose.simplify import FEWEST
+from viewer.decompose.simplify import FEWEST, normals_by_area
 from viewer.errors import InputError
 from viewer.scene.distinct import distinct_rows
+from viewer.scene.geometry import unit
 from viewer.scene.mesh import Mesh
 from viewer.scene.progress import Progress, Work
 
@@ -24,6 +25,8 @@ MOST_PASSES = 64
 SPAN = 1.5
 """Within a pass, pulls may cost this many times what the last one needed would have cost at its beginning."""
 LEAST_PROGRESS = 1e-3
+FLAT, MOSTLY = 0.9999, 0.95
+"""Cosine between a triangle's normal and those at its corners, and the share of triangles, by which facets show."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +53,8 @@ def decimated(mesh: Mesh, faces: int) -> Work[Mesh]:
     where it costs least: squared distances to the planes around (Garland and Heckbert, "Surface simplification using
     quadric error metrics", SIGGRAPH 1997) and squared differences of normals, colours and coordinates of maps, by
     area. Ends of the surface and lines where values jump are only shortened along themselves; where such lines meet or
-    end, points stay. What was closed stays closed, nothing turns over, and no chart of an atlas does.
+    end, points stay. What was closed stays closed, nothing turns over, and no chart of an atlas does. A mesh of flat
+    facets gets flat facets again, with the normals of the new triangles.
 
     Args:
         mesh: With finite vertices.
@@ -64,6 +68,13 @@ def decimated(mesh: Mesh, faces: int) -> Work[Mesh]:
     check_finite(mesh)
     if len(mesh.faces) <= faces:
         return mesh
+    faceted = _is_faceted(mesh)
+    fewer = yield from _decimated(_welded(mesh, faceted=faceted), faces)
+    return _facets(fewer) if faceted else fewer
+
+
+def _decimated(mesh: Mesh, faces: int) -> Work[Mesh]:
+    """As :func:`decimated`, of a mesh in which vertices that are alike are one."""
     place, points = _points(mesh)
     corners = mesh.faces.astype(np.int32)
     whole = (place[corners] != place[np.roll(corners, 1, axis=1)]).all(1)
@@ -90,6 +101,42 @@ def decimated(mesh: Mesh, faces: int) -> Work[Mesh]:
             break
         lines = _lines(corners, place)
     return _with(mesh, corners)
+
+
+def _is_faceted(mesh: Mesh) -> bool:
+    """Whether triangles have vertices of their own, with the triangles' own normals."""
+    across = sides_of(mesh.vertices, mesh.faces)
+    rows = np.bincount(mesh.faces.ravel(), minlength=len(mesh.vertices))
+    if len(mesh.faces) == 0 or rows.max() > 2:  # quads may share two
+        return False
+    flat = across.across / np.maximum(across.twice, 1e-300)[:, None]
+    along = (mesh.normals[mesh.faces].astype(np.float64) * flat[:, None]).sum(2).min(1)
+    return bool((along > FLAT)[~across.flat].mean() > MOSTLY) if (~across.flat).any() else False
+
+
+def _welded(mesh: Mesh, *, faceted: bool) -> Mesh:
+    """The mesh with one vertex for those that are alike in all that they have; of facets, but for their normals."""
+    arrays = {name: array for name, array in mesh.tensors().items() if name != "faces"}
+    if faceted:
+        arrays = {name: array for name, array in arrays.items() if name not in ("normals", "tangents")}
+    _, number = distinct_rows(np.concatenate(list(arrays.values()), axis=1))
+    first = np.zeros(int(number.max()) + 1, np.int64)
+    first[number[::-1]] = np.arange(len(number))[::-1]
+    faces = number[mesh.faces].astype(np.uint32)
+    arrays = {name: array[first] for name, array in arrays.items()}
+    normals = normals_by_area(arrays["vertices"], faces) if faceted else arrays["normals"]
+    tangents = arrays.get("tangents")
+    return replace(mesh, faces=faces, source=None, **(arrays | {"normals": normals, "tangents": tangents}))
+
+
+def _facets(mesh: Mesh) -> Mesh:
+    """Each triangle with vertices of its own, and its normal."""
+    rows = mesh.faces.ravel()
+    across = sides_of(mesh.vertices, mesh.faces)
+    normals = unit(across.across, (0.0, 0.0, 1.0), 1e-30).astype(np.float32).repeat(3, axis=0)
+    arrays = {name: array[rows] for name, array in mesh.tensors().items() if name != "faces"}
+    faces = np.arange(len(rows), dtype=np.uint32).reshape(-1, 3)
+    return replace(mesh, faces=faces, **(arrays | {"normals": normals, "tangents": None}))
 
 
 def _pass(

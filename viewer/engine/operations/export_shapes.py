@@ -49,6 +49,8 @@ def _shaped(surface: Surface, options: ExportOptions, store: AssetStore) -> Work
         before = len(mesh.faces)
         fewer = yield from subprogress(decimated(mesh, options.faces), 0.0, 0.4)
         notes.append(f"{len(fewer.faces)} of {before} triangles.")
+        if len(fewer.faces) > options.faces:
+            notes.append("Further ones would tear seams, or turn triangles over.")
         surface = Surface(mesh, material)
         mesh, material = yield from subprogress(
             _with_relief(Surface(fewer, material), surface, options, store), 0.4, 0.6
