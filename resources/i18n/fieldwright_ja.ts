@@ -334,6 +334,16 @@
       <translation>表面をたどっています</translation>
     </message>
     <message>
+      <location filename="viewer/decompose/inset.py" />
+      <source>Comparing outlines</source>
+      <translation>輪郭を比較しています</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/inset.py" />
+      <source>Looking at the field's outlines</source>
+      <translation>フィールドの輪郭を調べています</translation>
+    </message>
+    <message>
       <location filename="viewer/decompose/options.py" />
       <source>% of the largest</source>
       <translation>% (最大の部分に対して)</translation>
@@ -680,11 +690,6 @@
     </message>
     <message>
       <location filename="viewer/decompose/refine/refine.py" />
-      <source>Comparing outlines</source>
-      <translation>輪郭を比較しています</translation>
-    </message>
-    <message>
-      <location filename="viewer/decompose/refine/refine.py" />
       <source>No view shows the outline of the subject.</source>
       <translation>被写体の輪郭が写っているビューがありません。</translation>
     </message>
@@ -827,6 +832,11 @@
       <location filename="viewer/decompose/texels.py" />
       <source>Unwrap it anew.</source>
       <translation>展開し直してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/texture_fit.py" />
+      <source>Fitting the texture to the pictures</source>
+      <translation>テクスチャを画像に合わせています</translation>
     </message>
     <message>
       <location filename="viewer/decompose/unwrap.py" />

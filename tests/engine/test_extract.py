@@ -23,7 +23,7 @@ from viewer.fields.voxels import SparseVoxels
 from viewer.formats.datasets.registry import open_dataset
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import pinhole
-from viewer.scene.content import Provenance
+from viewer.scene.content import Model, Provenance
 from viewer.scene.document import Node, node_assets
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.light import SunLight
@@ -36,11 +36,11 @@ COLOR = np.array([0.7, 0.2, 0.1])
 RADIUS = 0.6
 
 
-def ball_voxels(side=40):
+def ball_voxels(side=40, reach=RADIUS):
     """A ball of one colour, in linear light."""
     places = (np.arange(side) + 0.5) / side * 2 - 1
     radius = np.linalg.norm(np.stack(np.meshgrid(places, places, places, indexing="ij"), -1), axis=-1).ravel()
-    density = np.clip(100 * (0.5 + (RADIUS - radius) * side / 2), 0, 100).astype(np.float32)
+    density = np.clip(100 * (0.5 + (reach - radius) * side / 2), 0, 100).astype(np.float32)
     sh = np.tile((COLOR - 0.5) / 0.28209479177387814, (side**3, 1)).astype(np.float16)
     return SparseVoxels(BOX, (side,) * 3, np.arange(side**3, dtype=np.int32), density, sh, "linear")
 
@@ -116,6 +116,36 @@ def test_a_texture_shows_the_field(ball_node, store):
     x, y = np.clip((mesh.uvs * 64).astype(int), 0, 63).T
     expected = 255 * (1.055 * COLOR ** (1 / 2.4) - 0.055)
     assert np.abs(pixels[y, x] - expected).mean() < 8
+
+
+def test_a_texture_shows_what_photos_show_where_they_are_there(cut_out_ball, store):
+    """The field is of one colour; the photos' ball is red above and blue below."""
+    voxels = ball_voxels(reach=0.8)
+    node = Node("ball", voxels.content(store.put(voxels.tensors()), Provenance("made", "here")))
+    gone = msgspec.structs.replace(
+        cut_out_ball, content=msgspec.structs.replace(cut_out_ball.content, root="/nowhere/at/all")
+    )
+    options = ExtractOptions(look="texture", texture=64, faces=600)
+    colors, notes = [], []
+    for photos in (cut_out_ball, gone):
+        done = run_to_end(run(ExtractJob(node, options, photos), store))
+        mesh, (material,) = mesh_of(done, store), done.node.content.materials
+        x, y = np.clip((mesh.uvs * 64).astype(int), 0, 63).T
+        colors.append(store.get(material.base_color_map.asset)["pixels"][y, x].astype(int))
+        content = done.node.content
+        assert isinstance(content, Model)
+        notes.append(" ".join(content.provenance.notes))
+        up = mesh.vertices[:, 2]
+        redder = colors[-1][:, 0] > colors[-1][:, 2] + 40
+        assert redder[up > 0.2].mean() > 0.95
+        if photos is cut_out_ball:
+            assert redder[up < -0.2].mean() < 0.05
+            np.testing.assert_allclose(np.linalg.norm(mesh.vertices, axis=1), 0.8, atol=0.05)
+    assert "fitted to what pictures show" in notes[0]
+    # A field can do without its photos.
+    assert "None of the" in notes[1]
+    expected = 255 * (1.055 * COLOR ** (1 / 2.4) - 0.055)
+    assert np.abs(colors[1] - expected).mean() < 8
 
 
 def test_materials_come_with_a_light_and_drafts_that_leave_nothing(ball_node, store, few_views, monkeypatch):

@@ -1,4 +1,4 @@
-"""Field to surface: choose a level, trace it, drop what does not belong, smooth, even out, simplify, colour, report."""
+"""Field to surface: choose a level, trace it, drop what does not belong, smooth, fit, simplify, colour, report."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from viewer.decompose.clean import (
 from viewer.decompose.color import seen_colors, vertex_colors
 from viewer.decompose.edges import components, label_faces, sides_of
 from viewer.decompose.fair import faired, view_dependence
+from viewer.decompose.inset import moved_in
 from viewer.decompose.isosurface import Isosurface, trace_isosurface
 from viewer.decompose.level import level_candidates, visible_level
 from viewer.decompose.ndc_surface import bases_ahead, in_space
@@ -29,6 +30,7 @@ from viewer.decompose.options import ExtractOptions, MeshReport
 from viewer.decompose.planes import flattened
 from viewer.decompose.report import report_of
 from viewer.decompose.simplify import normals_by_area, simplified
+from viewer.decompose.views import View
 from viewer.decompose.visibility import faces_to_keep, seen_components, seen_faces
 from viewer.errors import InputError
 from viewer.fields.voxels import SparseVoxels
@@ -63,7 +65,9 @@ class ExtractedSurface:
     dense: Mesh | None
 
 
-def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[Camera] = ()) -> Work[ExtractedSurface]:
+def surface_of(
+    voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[Camera] = (), outlines: Sequence[View] = ()
+) -> Work[ExtractedSurface]:
     """The surface of a field as a clean triangle mesh in the field's own space, closed unless ``seen`` opens it.
 
     Voxels in normalised device coordinates are traced there (:mod:`viewer.decompose.ndc_surface`).
@@ -76,6 +80,7 @@ def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[
         options: Look and all that belongs to it but vertex colours are not regarded.
         cameras: That took its photos, in the field's own space. Components that none of them sees are dropped, unless
             hidden ones are asked for; single triangles only where ``seen`` asks for it.
+        outlines: Pictures of the field in its own space, to which the surface is moved in, unless a level is asked for.
 
     Raises:
         InputError: An option is out of range, or the field is empty or damaged.
@@ -104,6 +109,9 @@ def surface_of(voxels: SparseVoxels, options: ExtractOptions, cameras: Sequence[
         if options.flatten:
             flat = flattened(smoothed, faces, deviation, float(surface.lattice.cell.max()))
             smoothed = yield from subprogress(flat, 0.48, 0.5, values=values)
+    if outlines and options.level is None:
+        inset = moved_in(smoothed, faces, outlines, float(surface.lattice.cell.max()))
+        smoothed = yield from subprogress(inset, 0.48, 0.5, values=values)
     whole = _mesh(smoothed, faces)
     loose = without_vertices(points, surface.faces, ~keep[labels])
     mesh, unseen, lost = yield from subprogress(_seen(whole, options, cameras, voxels.ndc), 0.5, 0.7, values=values)

@@ -23,6 +23,7 @@ from viewer.engine.operations.extract_views import (
     orbit_cameras,
     photo_views,
 )
+from viewer.errors import ViewerError
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import FieldContent, Provenance
 from viewer.scene.dataset import Dataset
@@ -93,8 +94,18 @@ def _from_field(node: Node, options: ExtractOptions, store: AssetStore, photos: 
     seen = None
     if photos is not None and (options.look == "materials" or options.refine):
         seen = yield from subprogress(photo_views(photos), 0.0, 0.15)
+    elif photos is not None and options.look == "texture":
+        seen = yield from subprogress(_photos_if_there(photos), 0.0, 0.15)
     shape = yield from subprogress(field_shape(node, options, store, photos), 0.15, 1.0)
     return shape, seen
+
+
+def _photos_if_there(photos: Node) -> Work[Seen]:
+    """The photos as views; none, and a note that says why, where they cannot be used: a texture can do without."""
+    try:
+        return (yield from photo_views(photos))
+    except ViewerError as error:
+        return Seen([], cut_out=False, notes=(f"its texture is the field's alone: {error.message}",))
 
 
 def _from_photos(node: Node, options: ExtractOptions, store: AssetStore, photos: Node | None) -> Work[Found]:
@@ -115,15 +126,14 @@ SURFACES: dict[Family, Callable[[Node, ExtractOptions, AssetStore, Node | None],
 
 
 def _look(maker: Maker, shape: Shape, seen: Seen | None, options: ExtractOptions) -> Work[Look]:
-    views = [] if seen is None else seen.views
     if options.look == "colors":
-        return (yield from colored(maker, shape, views))
-    if options.look == "texture":
-        return (yield from textured(maker, shape, views, options))
-    assert seen is not None
+        return (yield from colored(maker, shape, [] if seen is None else seen.views))
+    if seen is None:
+        return (yield from textured(maker, shape, [], options))
     in_world = shape.surface.mesh.transformed(maker.source.transform)
     told_apart = yield from subprogress(cut_out(seen, in_world), 0.0, 0.05)
-    return (yield from subprogress(taken_apart(maker, shape, told_apart.views, options), 0.05, 1.0))
+    dress = textured if options.look == "texture" else taken_apart
+    return (yield from subprogress(dress(maker, shape, told_apart.views, options), 0.05, 1.0))
 
 
 def _views_of_field(node: Node, shape: Shape) -> Work[Seen]:

@@ -12,11 +12,12 @@ from viewer.decompose.options import ExtractOptions
 from viewer.decompose.report import report_of
 from viewer.decompose.simplify import simplified
 from viewer.decompose.tetrahedra.fit import mesh_of_views
+from viewer.decompose.views import View
 from viewer.editing.effects import edited_voxels
 from viewer.engine.jobs import BakeJob
 from viewer.engine.jobs.fields import space_of
 from viewer.engine.operations.bake import bake_field, thinnest
-from viewer.engine.operations.extract_views import Seen
+from viewer.engine.operations.extract_views import Seen, field_views, orbit_cameras
 from viewer.errors import InputError
 from viewer.fields.moving_voxels import voxels_now
 from viewer.fields.voxels import SparseVoxels
@@ -26,8 +27,11 @@ from viewer.scene.camera import Camera, placed
 from viewer.scene.content import DistanceField, FieldContent, PointwiseField, VoxelField
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node
+from viewer.scene.geometry import Transform
 from viewer.scene.progress import Work, subprogress
 
+OUTLINES, OUTLINE_SIDE = 12, 256
+"""Pictures of a field whose outlines its surface is moved to, and their sides in pixels."""
 BAKED = 256
 """Voxels along the longest side of a bake, where the surface's resolution is left open."""
 
@@ -58,8 +62,21 @@ def field_shape(node: Node, options: ExtractOptions, store: AssetStore, photos: 
         AssetError: The field's asset is missing or damaged.
     """
     voxels, options = yield from subprogress(field_voxels(node, options, store), 0.0, 0.5)
-    surface = yield from subprogress(surface_of(voxels, options, cameras_around(node, photos)), 0.5, 1.0)
+    outlines = yield from subprogress(_outlines(voxels, options), 0.5, 0.6)
+    surface = yield from subprogress(surface_of(voxels, options, cameras_around(node, photos), outlines), 0.6, 1.0)
     return Shape(surface, voxels, "surface nets" if options.tracing == "nets" else "marching cubes")
+
+
+def _outlines(voxels: SparseVoxels, options: ExtractOptions) -> Work[Sequence[View]]:
+    """Pictures of a field in its own space, whose outlines say how far in its surface lies; none where that is given.
+
+    Only for textures: pictures of these come nearer by it, while edges and normals get no better.
+    """
+    if options.look != "texture" or options.level is not None or voxels.ndc is not None or not len(voxels.density):
+        return ()
+    cameras = orbit_cameras(voxels.aabb, OUTLINES, OUTLINE_SIDE)
+    seen = yield from field_views(voxels, Transform(), cameras)
+    return seen.views
 
 
 def field_voxels(node: Node, options: ExtractOptions, store: AssetStore) -> Work[tuple[SparseVoxels, ExtractOptions]]:

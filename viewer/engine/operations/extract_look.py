@@ -14,6 +14,7 @@ from viewer.decompose.fit.fit import fit_materials
 from viewer.decompose.maps import Maps, material_of
 from viewer.decompose.options import ExtractOptions
 from viewer.decompose.texels import texels_of
+from viewer.decompose.texture_fit import fitted_texture
 from viewer.decompose.unwrap import unwrapped
 from viewer.decompose.views import View
 from viewer.engine.operations.extract_geometry import Shape
@@ -99,16 +100,23 @@ def colored(maker: Maker, shape: Shape, views: Sequence[View]) -> Work[Look]:
 
 
 def textured(maker: Maker, shape: Shape, views: Sequence[View], options: ExtractOptions) -> Work[Look]:
-    """The surface with what it looks like, light and all, as a texture: the field's, else the views'."""
+    """The surface with what it looks like, light and all, as a texture: the field's, fitted to views where there are.
+
+    Without a field it begins with the mean of what the views show.
+    """
     mesh = yield from subprogress(unwrapped(shape.surface.mesh, options.texture), 0.0, 0.3)
     texels = texels_of(mesh, options.texture)
+    in_world = mesh.transformed(maker.source.transform)
     if shape.voxels is not None:
         look = radiance_map(mesh, texels, shape.voxels)
     else:
-        look = radiance_map(mesh.transformed(maker.source.transform), texels, views)
-    radiance = yield from subprogress(look, 0.3, 1.0)
-    material = material_of(maker.source.name, Maps(radiance), maker.store, lit=False)
-    return Look(mesh, material, notes=(f"its light as a texture of {options.texture} x {options.texture} texels",))
+        look = radiance_map(in_world, texels, views)
+    radiance = yield from subprogress(look, 0.3, 0.7)
+    note = f"its light as a texture of {options.texture} x {options.texture} texels"
+    if views:
+        radiance = yield from subprogress(fitted_texture(in_world, texels, views, radiance), 0.7, 1.0)
+        note += ", fitted to what pictures show"
+    return Look(mesh, material_of(maker.source.name, Maps(radiance), maker.store, lit=False), notes=(note,))
 
 
 def taken_apart(maker: Maker, shape: Shape, views: Sequence[View], options: ExtractOptions) -> Work[Look]:
