@@ -4110,6 +4110,11 @@
     </message>
     <message>
       <location filename="viewer/formats/gltf_reader.py" />
+      <source>A mesh on a sheared node does not move.</source>
+      <translation>せん断されたノードのメッシュは動きません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/gltf_reader.py" />
       <source>A mesh without positions is left out.</source>
       <translation>位置のないメッシュは省かれます。</translation>
     </message>
@@ -4130,11 +4135,6 @@
     </message>
     <message>
       <location filename="viewer/formats/gltf_reader.py" />
-      <source>a skin whose matrices do not match its joints</source>
-      <translation>ジョイントと行列の数が合わないスキン</translation>
-    </message>
-    <message>
-      <location filename="viewer/formats/gltf_reader.py" />
       <source>{0} holds no triangles.{1}</source>
       <translation>{0} に三角形がありません。{1}</translation>
     </message>
@@ -4147,6 +4147,26 @@
       <location filename="viewer/formats/gltf_reader.py" />
       <source>{0} shows more than {1} vertices.</source>
       <translation>{0} の頂点は {1} 個を超えます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/gltf_skins.py" />
+      <source>a skin whose matrices do not match its joints</source>
+      <translation>ジョイントと行列の数が合わないスキン</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/gltf_skins.py" />
+      <source>an animation of other morph targets than there are</source>
+      <translation>実際と異なるモーフターゲットのアニメーション</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/gltf_skins.py" />
+      <source>bones with numbers that are not finite</source>
+      <translation>有限でない数値を持つボーン</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/gltf_skins.py" />
+      <source>keys of an animation that do not match</source>
+      <translation>数の合わないアニメーションのキー</translation>
     </message>
     <message>
       <location filename="viewer/formats/hdr_curves.py" />
@@ -6439,6 +6459,11 @@
       <translation>{0} のヘッダーが正しくありません。</translation>
     </message>
     <message>
+      <location filename="viewer/scene/bone_measures.py" />
+      <source>bones that take a mesh infinitely far</source>
+      <translation>メッシュを無限遠に動かすボーン</translation>
+    </message>
+    <message>
       <location filename="viewer/scene/camera_paths.py" />
       <source>Choose another path, or open something to look at.</source>
       <translation>別のパスを選ぶか、見るものを開いてください。</translation>
@@ -6775,6 +6800,11 @@
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
+      <source>none plays</source>
+      <translation>再生なし</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/kinds.py" />
       <source>not used</source>
       <translation>未使用</translation>
     </message>
@@ -6880,6 +6910,11 @@
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
+      <source>{0} plays, now at {1} s</source>
+      <translation>{0} を再生、現在 {1} 秒</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/kinds.py" />
       <source>{0} samples between {1} and {2}</source>
       <translation>{1} から {2} の間に {0} サンプル</translation>
     </message>
@@ -6892,6 +6927,11 @@
       <location filename="viewer/scene/kinds.py" />
       <source>{0}, from {1} to {2} cells along an axis</source>
       <translation>{0}、軸あたり {1} から {2} セル</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/kinds.py" />
+      <source>{0}, {1} of them with matter</source>
+      <translation>{0} 本、うち {1} 本に形状あり</translation>
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
@@ -7579,6 +7619,41 @@
       <translation>対応する点の組が 3 組必要です。</translation>
     </message>
     <message>
+      <location filename="viewer/scene/skinning.py" />
+      <source>Bones hold another mesh than this one.</source>
+      <translation>ボーンがこのメッシュのものではありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/skinning.py" />
+      <source>The animation of a mesh is damaged.</source>
+      <translation>メッシュのアニメーションが壊れています。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/skinning.py" />
+      <source>The bones of a mesh do not fit it.</source>
+      <translation>ボーンがメッシュに合いません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/skinning.py" />
+      <source>The bones of a mesh make no sense.</source>
+      <translation>メッシュのボーンが正しくありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/skinning.py" />
+      <source>The morph targets of a mesh do not fit it.</source>
+      <translation>モーフターゲットがメッシュに合いません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/skinning.py" />
+      <source>bones flatten the mesh</source>
+      <translation>ボーンがメッシュを平らにしています</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/skinning.py" />
+      <source>morph targets move the mesh</source>
+      <translation>モーフターゲットがメッシュを動かしています</translation>
+    </message>
+    <message>
       <location filename="viewer/scene/splats.py" />
       <source>An asset holds Gaussian splats that are not finite.</source>
       <translation>アセットに有限でないガウシアンスプラットがあります。</translation>
@@ -7662,6 +7737,11 @@
       <location filename="viewer/scene/tracks.py" />
       <source>Aperture</source>
       <translation>絞り</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/tracks.py" />
+      <source>Bone</source>
+      <translation>ボーン</translation>
     </message>
     <message>
       <location filename="viewer/scene/tracks.py" />
@@ -8357,6 +8437,26 @@
       <location filename="viewer/session/tool_manager.py" />
       <source>Escape</source>
       <translation>Escape</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/bones.py" />
+      <source>Bones can be dragged when meshes are not shown at rest.</source>
+      <translation>メッシュを静止姿勢で表示している間はボーンを動かせません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/bones.py" />
+      <source>Drag a bone to turn it, with Ctrl to move it, with Shift to twist it; Esc takes it back.</source>
+      <translation>ボーンをドラッグで回転、Ctrl で移動、Shift でひねり。Esc で取り消し。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/bones.py" />
+      <source>Move the bone {0}</source>
+      <translation>ボーン {0} を移動</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/tools/bones.py" />
+      <source>Turn the bone {0}</source>
+      <translation>ボーン {0} を回転</translation>
     </message>
     <message>
       <location filename="viewer/session/tools/brushing.py" />
@@ -9302,6 +9402,106 @@
       <location filename="viewer/ui/asking/panel.py" />
       <source>{0:.1f} dB against the photos with these answers.</source>
       <translation>この回答では写真に対して {0:.1f} dB。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>&amp;Key all bones</source>
+      <translation>全ボーンにキーを設定(&amp;K)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>Animation: {0}</source>
+      <translation>アニメーション: {0}</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>Bones</source>
+      <translation>ボーン</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>Colour meshes by their bones</source>
+      <translation>メッシュをボーンごとに色分け</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>Ctrl + drag</source>
+      <translation>Ctrl + ドラッグ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>Drag</source>
+      <translation>ドラッグ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>Drag a bone first.</source>
+      <translation>先にボーンをドラッグしてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>Key all bones of {0}</source>
+      <translation>{0} の全ボーンにキーを設定</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>Meshes at &amp;rest</source>
+      <translation>メッシュを静止姿勢で表示(&amp;R)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>Move the bone</source>
+      <translation>ボーンを移動</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>Select a mesh that has bones.</source>
+      <translation>ボーンを持つメッシュを選択してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>Shift + drag</source>
+      <translation>Shift + ドラッグ</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>Show and drag &amp;bones</source>
+      <translation>ボーンを表示して動かす(&amp;B)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>Take back the bone</source>
+      <translation>ボーンを戻す</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>Take back the bone {0}</source>
+      <translation>ボーン {0} を戻す</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>Take back the pose</source>
+      <translation>ポーズを戻す</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>Take back the whole &amp;pose</source>
+      <translation>ポーズ全体を戻す(&amp;P)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>There is no mesh with bones in this scene.</source>
+      <translation>このシーンにはボーンを持つメッシュがありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>Turn the bone about its joint</source>
+      <translation>関節を中心にボーンを回転</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>Twist the bone</source>
+      <translation>ボーンをひねる</translation>
     </message>
     <message>
       <location filename="viewer/ui/camera/camera_control.py" />
@@ -11602,11 +11802,6 @@
       <location filename="viewer/ui/editing/outline_feature.py" />
       <source>Delete what is in an outl&amp;ine</source>
       <translation>輪郭の中を削除(&amp;I)</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/editing/outline_feature.py" />
-      <source>Drag</source>
-      <translation>ドラッグ</translation>
     </message>
     <message>
       <location filename="viewer/ui/editing/outline_feature.py" />

@@ -9,6 +9,7 @@ import torch
 from msgspec.structs import replace as replace_struct
 
 from tests.editing.meshes import area, ball, edited_mesh, enclosed
+from tests.made_skins import skinned_node
 from viewer.editing import gather
 from viewer.editing.content import with_edits_applied
 from viewer.editing.effects import edited_points, edited_splats, edited_voxels
@@ -17,16 +18,18 @@ from viewer.fields.field import FieldSample
 from viewer.fields.solids import Solid
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import AnalyticField, Model, Rig
+from viewer.scene.content import AnalyticField
 from viewer.scene.document import Node
 from viewer.scene.edits import spread_box
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.grade import Grade
 from viewer.scene.mesh import face_normals
+from viewer.scene.moving import at_moment
 from viewer.scene.points import Points
 from viewer.scene.repeat import Array, Mirror, isometries, repeat_is_sound
 from viewer.scene.rotations import rotation_matrices
 from viewer.scene.sh_rotation import harmonics
+from viewer.scene.skinning import mesh_of
 from viewer.scene.splats import Splats
 from viewer.scene.tangents import vertex_tangents
 
@@ -292,12 +295,12 @@ def test_copies_upon_each_other_are_the_sum_of_all_however_they_are_merged(store
     assert sum(merged) < 4 * len(made.index)
 
 
-def test_an_image_of_a_mesh_has_no_bones(store):
-    mesh = ball(2)
-    rig = Rig(store.put({"x": np.zeros(1, np.float32)}), 0, 0)
-    model = Model(store.put(mesh.tensors()), mesh.aabb, len(mesh.vertices), len(mesh.faces), rig=rig)
-    assert with_edits_applied(model, (PLANE,), store).rig is None
-    assert with_edits_applied(model, (Grade(saturation=0.5),), store).rig == rig
+def test_an_image_of_a_mesh_has_no_bones_and_values_leave_them(store):
+    model = at_moment(skinned_node(store), 1.0).content
+    assert with_edits_applied(model, (PLANE,), store).skin is None
+    graded = with_edits_applied(model, (Grade(saturation=0.5),), store)
+    assert graded.skin == model.skin
+    np.testing.assert_array_equal(mesh_of(graded, store).vertices, mesh_of(model, store).vertices)
 
 
 def test_the_box_of_a_node_is_that_of_its_copies():

@@ -4,38 +4,47 @@ import base64
 import importlib.util
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import trimesh
+from msgspec.structs import replace as struct_replace
 from PIL import Image
-from safetensors.numpy import load_file
 
 from tests.formats.gltf_documents import CORNER_UVS, CORNERS, FACES, Builder, square
 from viewer.errors import InputError, UnsupportedError
 from viewer.formats import gltf, gltf_compression, gltf_reader
 from viewer.formats.export_scene import ExportScene
-from viewer.formats.gltf_container import document_from_tensors
 from viewer.formats.gltf_specular import metallic_of
-from viewer.formats.project import save_project
-from viewer.formats.registry import open_path
 from viewer.formats.textures import TextureFiles
-from viewer.scene.content import Model
-from viewer.scene.progress import run_to_end
+from viewer.scene.skinning import posed_mesh
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 
 
 @pytest.fixture
 def read(store):
-    """What a document, or a file, holds."""
+    """What a document, or a file, holds, its bones at rest."""
 
     def decode(made):
+        name, folder = "x.glb", None
         if isinstance(made, Builder):
-            return gltf_reader.decode(made.glb(), "x.glb", store)
-        return gltf_reader.decode(made.read_bytes(), made.name, store, made.parent)
+            data = made.glb()
+        else:
+            data, name, folder = made.read_bytes(), made.name, made.parent
+        found = gltf_reader.decode(data, name, store, folder)
+        return replace(found, parts=tuple(at_rest(part, store) for part in found.parts))
 
     return decode
+
+
+def at_rest(part, store):
+    """A part with the mesh that its bones make where nothing moves them."""
+    if part.skin is None:
+        return part
+    skin = struct_replace(part.skin, clip=-1)
+    return replace(part, mesh=posed_mesh(part.mesh, skin, store.get(skin.asset)))
 
 
 @pytest.fixture
@@ -253,7 +262,7 @@ def test_joints_may_lie_outside_the_scene_and_weights_need_not_add_up(read):
 def test_skin_of_others(read, case):
     """A cylinder of radius 1 along four joints, the last two of which are bent; it stands at the first joint."""
     found = read(case("skin/03_skinned_cylinder.gltf"))
-    assert found.notes == ("Its animations are not played; meshes stand as the file places them.",)
+    assert found.notes == ()
     low, high = box(found.parts)
     # At rest it would be 4 high and as thin as 2 either way.
     assert np.ptp([low, high], axis=0)[0] == pytest.approx(2.0, abs=0.05)
@@ -453,24 +462,6 @@ def test_hidden_nodes_are_not_shown(read):
     assert found.notes == ("Nodes that the file hides are left out.",)
     made.body["scenes"] = [{"nodes": [0]}, {"nodes": [2]}]
     assert read(made).notes == ("Of its 2 scenes, one is shown.",)
-
-
-def test_what_could_move_meshes_is_kept_with_the_project(read, case, store, tmp_path):
-    """The document in the asset makes the same meshes; what cannot be moved keeps none."""
-    path = case("skin/03_skinned_cylinder.gltf")
-    scene = run_to_end(open_path(path, store))
-    (model,) = [node.content for node in scene.nodes if isinstance(node.content, Model)]
-    run_to_end(save_project(scene, tmp_path / "x.fieldwright", store))
-    path = tmp_path / "x.fieldwright" / "assets" / f"{model.rig.asset}.safetensors"
-    document = document_from_tensors(load_file(path), "x")
-    assert document.body["skins"][0]["joints"] == [4, 3, 2, 1]
-    node = document.body["nodes"][model.rig.node]
-    primitive = document.body["meshes"][node["mesh"]]["primitives"][model.rig.primitive]
-    points = document.accessor(primitive["attributes"]["POSITION"], 3)
-    assert len(points) == model.vertices
-    times = document.accessor(document.body["animations"][0]["samplers"][0]["input"], 1)
-    assert (np.diff(times) > 0.0).all()
-    assert read(square()).parts[0].rig is None
 
 
 def test_a_missing_buffer_is_named(store, tmp_path):

@@ -13,9 +13,8 @@ from viewer.formats.options import ExportOptions
 from viewer.formats.point_files import point_node
 from viewer.formats.registry import open_path
 from viewer.formats.splat_formats import SPLAT_EXPORTS
-from viewer.scene.asset_id import AssetId
 from viewer.scene.camera import Camera, look_at, pinhole
-from viewer.scene.content import Model, Provenance, Rig
+from viewer.scene.content import Model, Provenance
 from viewer.scene.document import Node, Scene
 from viewer.scene.gaussian_splats import GaussianSplats, splat_content
 from viewer.scene.geometry import Transform
@@ -24,6 +23,7 @@ from viewer.scene.material import Material, Texture
 from viewer.scene.mesh import Mesh
 from viewer.scene.points import Points
 from viewer.scene.progress import run_to_end
+from viewer.scene.skeleton import Bone, Skin
 from viewer.scene.splats import Splats, splats_from_tensors
 
 BESIDE = Transform((3.0, -2.0, 0.5), (0.8, 0.0, 0.6, 0.0), 2.0)
@@ -122,14 +122,19 @@ def test_how_meshes_look(store, tmp_path):
     )  # fmt: skip
     pixels = store.put({"pixels": np.full((2, 2, 3), 128, np.uint8)})
     material = Material(lit=True, metallic=1.0, base_color_map=Texture(pixels, 2, 2))
-    rig = Rig(AssetId("a" * 64), 0, 0)
-    content = Model(store.put(whole.tensors()), whole.aabb, count, len(whole.faces), (material,), rig=rig)
+    tensors = {
+        "joints": np.zeros((count, 1), np.uint16), "weights": np.ones((count, 1), np.float32),
+        "bind": np.eye(4, dtype=np.float32)[None],
+    }  # fmt: skip
+    skin = Skin(store.put(tensors), (Bone("bone"),), whole.aabb)
+    content = Model(store.put(whole.tensors()), whole.aabb, count, len(whole.faces), (material,), skin=skin)
     looks = {key: look.text for key, look in LOOKS.items()}
     for suffix, (_, export) in EXPORTS.items():
         if suffix.startswith(".usd"):
             continue  # needs a package
         notes = told(Scene((Node("all", content),)), tmp_path / f"x{suffix}", store)
-        missing = {text for key, text in looks.items() if key not in export.keeps} | {PARTS["rigs"].text}
+        held = looks | {"bones": PARTS["bones"].text}
+        missing = {text for key, text in held.items() if key not in export.keeps}
         assert set(notes) == {f"Left out, as {suffix} files do not hold that: {text} (all)." for text in missing}
 
 

@@ -10,12 +10,13 @@ import numpy as np
 from jaxtyping import Float, Float32
 from msgspec.structs import replace
 
-from viewer.editing.content import surface_of
+from viewer.editing.content import stored_below, surface_of
 from viewer.errors import OutputError
 from viewer.formats.export_shapes import Shaped, Shaper, as_it_is
 from viewer.formats.mesh_origin import MADE_OF_PHOTOS, MadeFrom
 from viewer.formats.mesh_parts import MeshPart, placed
 from viewer.formats.options import EVERYTHING, ExportOptions
+from viewer.formats.rigged import rigged
 from viewer.formats.splats.found import FoundSplats
 from viewer.formats.splats.placing import placed_sets
 from viewer.formats.textures import TextureFiles
@@ -105,12 +106,19 @@ def prepare_export(
     for count, node in enumerate(models):
         begin, end = 0.4 * count / len(models), 0.4 * (count + 1) / len(models)
         yield Progress(begin, f"Placing {node.name}")
-        shaped = yield from subprogress(shaper(surface_of(node, store), options), begin, end)
+        surface = surface_of(node, store)
+        shaped = yield from subprogress(shaper(surface, options), begin, end)
         part = _mesh_part(node, shaped, textures, options)
         notes += [f"{node.name}: {note}" for note in shaped.notes]
+        hanging = None if part.levels else stored_below(node, shaped.surface.mesh, store)
+        rig = None
+        if hanging is not None:
+            rig = replace_arrays(rigged(scene, node, *hanging, store), place=away.after(node.transform))
+        elif stored_below(node, surface.mesh, store) is not None:
+            notes.append(f"{node.name}: bones are left out, as its triangles are others now.")
         if len(part.mesh.faces):
             levels = tuple(placed(level, away) for level in part.levels)
-            parts.append(MeshPart(part.name, placed(part.mesh, away), part.material, levels=levels))
+            parts.append(MeshPart(part.name, placed(part.mesh, away), part.material, rig=rig, levels=levels))
         if shaped.collision is not None and len(shaped.collision.faces):
             proxy = placed(placed(shaped.collision, node.transform), away)
             collision.append(MeshPart(f"{PROXY}{node.name}", proxy, Material("collision")))

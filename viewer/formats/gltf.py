@@ -25,10 +25,12 @@ from viewer.formats.gltf_extensions import BRIGHT, LEVELS, SPLATS, UNLIT, WEBP
 from viewer.formats.gltf_lights import EXTENSION as LIGHTS
 from viewer.formats.gltf_lights import camera_record, light_records
 from viewer.formats.gltf_meshopt import compressed
+from viewer.formats.gltf_rigs import RigWriter
 from viewer.formats.mesh_formats import GLTF_MAGIC
 from viewer.formats.mesh_origin import line_of
 from viewer.formats.mesh_parts import to_y_up
 from viewer.formats.options import environment_name
+from viewer.formats.rigged import Rigged
 from viewer.formats.splats.gltf_writer import add_splats
 from viewer.formats.textures import Kind, TextureFiles, Use
 from viewer.scene.asset_id import AssetId
@@ -67,9 +69,12 @@ def encode(scene: ExportScene) -> bytes:
         AssetError: A map is missing or damaged.
     """
     draft = _Draft(scene.textures, scene.options.pictures)
-    normals = scene.options.normals
+    rigs, normals = RigWriter(draft), scene.options.normals
     for part in scene.parts:
-        draft.add(part.name, part.mesh, scene.materials.index(part.material), normals=normals)
+        draft.add(part.name, part.mesh, scene.materials.index(part.material), part.rig, normals=normals)
+    for node, part in enumerate(scene.parts):
+        if part.rig is not None:
+            rigs.hang(node, part.name, part.rig)
     for splats in scene.splats:
         add_splats(draft, splats)
     asset: Json = {"version": "2.0", "generator": GENERATOR}
@@ -89,15 +94,17 @@ def encode(scene: ExportScene) -> bytes:
         body["cameras"] = [view[0]]
         placed.append(view[1] | {"camera": 0})
     nodes = [*draft.nodes, *placed]
-    roots = list(range(len(nodes)))
+    roots = [number for number in range(len(nodes)) if number not in rigs.children]
     if any(scene.origin):  # JSON's numbers are double: vertices stay near zero, and all of it is far away
         (place,) = to_y_up(np.array([scene.origin])).tolist()
         nodes.append({"name": "origin", "translation": place, "children": roots})
-        roots = [len(roots)]
+        roots = [len(nodes) - 1]
     body["scenes"] = [{"nodes": roots}]
     levels = _levels(draft, scene, nodes)
     used |= {LEVELS} if levels else set()
     body |= {"nodes": nodes, "meshes": draft.meshes} | ({"materials": materials} if materials else {})
+    body |= {"skins": rigs.skins} if rigs.skins else {}
+    body |= {"animations": rigs.animations} if rigs.animations else {}
     if draft.images:
         body |= {"textures": draft.textures, "images": draft.images, "samplers": draft.samplers}
     buffers: list[Json] = [{"byteLength": len(draft.binary)}]
@@ -149,13 +156,14 @@ class _Draft(Draft):
         self._files = files
         self._images: dict[tuple[AssetId | None, AssetId | None, Use], int] = {}
 
-    def add(self, name: str, mesh: Mesh, material: int, *, normals: bool) -> None:
-        """A node with its own mesh."""
-        attributes = {"POSITION": self.accessor(to_y_up(mesh.vertices), "VEC3", bounded=True)}
+    def add(self, name: str, mesh: Mesh, material: int, rig: Rigged | None = None, *, normals: bool) -> None:
+        """A node with its own mesh; what hangs on bones is in its skeleton's space, which is the file's."""
+        shape, turned = (mesh, to_y_up) if rig is None else (rig.stored, as_it_is)
+        attributes = {"POSITION": self.accessor(turned(shape.vertices), "VEC3", bounded=True)}
         if normals:
-            attributes["NORMAL"] = self.accessor(to_y_up(mesh.normals), "VEC3")
-        if mesh.tangents is not None and normals:
-            along = np.concatenate([to_y_up(mesh.tangents[:, :3]), mesh.tangents[:, 3:]], 1)
+            attributes["NORMAL"] = self.accessor(turned(shape.normals), "VEC3")
+        if mesh.tangents is not None and shape.tangents is not None and normals:
+            along = np.concatenate([turned(shape.tangents[:, :3]), shape.tangents[:, 3:]], 1)
             attributes["TANGENT"] = self.accessor(along, "VEC4")
         for index in range(MOST_SETS):
             placing = mesh.uv_set(index)
@@ -168,7 +176,8 @@ class _Draft(Draft):
             attributes["COLOR_0"] = self.accessor(numbers, f"VEC{numbers.shape[1]}")
         # The largest 16-bit number is reserved for restarting a strip.
         kind = np.uint16 if len(mesh.vertices) < 65535 else np.uint32
-        indices = self.accessor(mesh.faces.astype(kind).ravel(), "SCALAR", INDICES)
+        faces = mesh.faces[:, ::-1] if rig is not None and rig.mirrored else mesh.faces
+        indices = self.accessor(faces.astype(kind).ravel(), "SCALAR", INDICES)
         primitive = {"attributes": attributes, "indices": indices, "material": material, "mode": TRIANGLES}
         self.add_mesh(name, primitive)
 
@@ -239,6 +248,11 @@ class _Draft(Draft):
             mime = f"image/{self._kind}"
             self.images.append({"name": f"{name}_{len(self.images)}", "mimeType": mime, "bufferView": self.view(data)})
         return self._images[key]
+
+
+def as_it_is(vectors: np.ndarray) -> np.ndarray:
+    """Vectors that are in the file's axes already."""
+    return vectors
 
 
 def _index(records: list[Json], wanted: Json) -> int:

@@ -124,16 +124,6 @@ class Document:
             return self.view(picture["bufferView"])
         return _of_uri(picture["uri"])
 
-    def tensors(self) -> dict[str, np.ndarray]:
-        """The document as an asset holds it: its JSON, and its buffers by number, as bytes."""
-        buffers = self.body.get("buffers", [])
-        bare = self.body | {"buffers": [{"byteLength": buffer["byteLength"]} for buffer in buffers]}
-        found = {"json": np.frombuffer(json.dumps(bare).encode(), np.uint8)}
-        for index in range(len(buffers)):
-            data = self._buffer(index) if self._has_buffer(index) else b""
-            found[f"buffer_{index}"] = np.frombuffer(data, np.uint8)
-        return found
-
     def _has_buffer(self, index: int) -> bool:
         """Whether a buffer is there; those that decompressed data would be in need not be."""
         return index in self._buffers or "uri" in entry(self.body["buffers"], index)
@@ -171,12 +161,6 @@ class Document:
                 found = read_bytes(path, LARGEST_FILE, "a buffer")
             self._buffers[index] = found
         return self._buffers[index]
-
-
-def document_from_tensors(tensors: Mapping[str, np.ndarray], place: str) -> Document:
-    """What :meth:`Document.tensors` made an asset of."""
-    buffers = {int(name[7:]): data.tobytes() for name, data in tensors.items() if name != "json"}
-    return Document(json.loads(tensors["json"].tobytes()), buffers, place, None)
 
 
 def open_document(data: bytes, place: str, folder: Path | None = None) -> Document:

@@ -43,11 +43,12 @@ class Draft:
         Args:
             array: One row an element.
             shape: Of an element, as ``VEC3``.
-            target: What the view is for.
+            target: What the view is for; 0 = for neither of these.
             bounded: Say between which corners the elements lie.
         """
         view = self.view(np.ascontiguousarray(array).tobytes())
-        self.views[view]["target"] = target
+        if target:
+            self.views[view]["target"] = target
         accessor: Json = {
             "bufferView": view,
             "componentType": COMPONENTS[array.dtype.name],

@@ -67,8 +67,6 @@ def notes(document: Document, hidden: int) -> Iterator[str]:
         yield f"Extensions that are not read: {', '.join(ignored)}."
     if VARIANTS in used:
         yield "Of its variants of materials, the usual one is shown."
-    if document.body.get("animations"):
-        yield "Its animations are not played; meshes stand as the file places them."
     if hidden:
         yield "Nodes that the file hides are left out."
     scenes = document.body.get("scenes")

@@ -35,6 +35,7 @@ class Surface:
         tangents: Of any length, and a sign, or None.
         uvs: Texture coordinates by the number of their attribute.
         colors: Linear, three or four of them, or None.
+        rows: Which of the primitive's vertices each is; None = they are these.
     """
 
     points: Vectors
@@ -43,6 +44,7 @@ class Surface:
     tangents: Float64[np.ndarray, "v 4"] | None = None
     uvs: Mapping[int, Float64[np.ndarray, "v 2"]] | None = None
     colors: Float64[np.ndarray, "v c"] | None = None
+    rows: Int64[np.ndarray, " v"] | None = None
 
     def placed(self, matrices: Float64[np.ndarray, "n 4 4"]) -> Surface:
         """Copies of it side by side, one for each matrix."""
@@ -108,6 +110,7 @@ class Surface:
             None,
             {key: values[corners] for key, values in (self.uvs or {}).items()},
             None if self.colors is None else self.colors[corners],
+            corners,
         )
 
 
@@ -242,24 +245,43 @@ def joints_of(attributes: Attributes, joints: Float64[np.ndarray, "j 4 4"]) -> F
     Raises:
         ValueError: It hangs on joints that are not there.
     """
-    total: np.ndarray | None = None
-    shares: np.ndarray | None = None
+    found = vertex_joints(attributes, len(joints))
+    if found is None:
+        return None
+    which, weights = found
+    return sum((weights[:, k, None, None] * joints[which[:, k]] for k in range(which.shape[1])), np.zeros((4, 4)))
+
+
+def vertex_joints(
+    attributes: Attributes, joints: int
+) -> tuple[Int64[np.ndarray, "v k"], Float64[np.ndarray, "v k"]] | None:
+    """On which joints of a number of them each vertex hangs, and by which parts; None where the primitive says nothing.
+
+    The parts of a vertex add up to 1; a loose one hangs on the first joint.
+
+    Raises:
+        ValueError: It hangs on joints that are not there.
+    """
+    sets: list[tuple[np.ndarray, np.ndarray]] = []
     for index in range(MOST_JOINTS):
         if not {f"JOINTS_{index}", f"WEIGHTS_{index}"} <= attributes.names.keys():
             break
         which = attributes.numbers(f"JOINTS_{index}", 4).astype(np.int64)
         weights = np.maximum(np.nan_to_num(attributes.numbers(f"WEIGHTS_{index}", 4)), 0.0)
-        if which.shape != weights.shape or int(which.min()) < 0 or (which[weights > 0.0] >= len(joints)).any():
+        if which.shape != weights.shape or int(which.min()) < 0 or (which[weights > 0.0] >= joints).any():
             raise ValueError("a vertex hangs on a joint that is not there")
-        which = np.minimum(which, len(joints) - 1)
-        for column in range(4):
-            part = weights[:, column, None, None] * joints[which[:, column]]
-            total = part if total is None else total + part
-        shares = weights.sum(1) if shares is None else shares + weights.sum(1)
-    if total is None or shares is None:
+        sets.append((np.where(weights > 0.0, which, 0), weights))
+    if not sets:
         return None
-    loose = shares <= 1e-12
-    return np.where(loose[:, None, None], joints[0], total / np.where(loose, 1.0, shares)[:, None, None])
+    if len({len(which) for which, _ in sets}) > 1:
+        raise ValueError("attributes do not match vertices")
+    which, weights = np.concatenate([each for each, _ in sets], 1), np.concatenate([each for _, each in sets], 1)
+    shares = weights.sum(1, keepdims=True)
+    loose = shares[:, 0] <= 1e-12
+    weights = weights / np.where(loose, 1.0, shares[:, 0])[:, None]
+    which[loose], weights[loose, 0] = 0, 1.0
+    order = np.argsort(-weights, axis=1, kind="stable")[:, : max(int((weights > 0.0).sum(1).max()), 1)]
+    return np.take_along_axis(which, order, 1), np.take_along_axis(weights, order, 1)
 
 
 def morph_weights(node: Json, mesh: Json) -> list[float]:

@@ -38,6 +38,7 @@ class Nodes:
     Attributes:
         seen: Those that its scene shows, parents before children.
         hidden: How many others there are in the scene.
+        records: All nodes of the document.
 
     Args:
         body: The document.
@@ -47,12 +48,13 @@ class Nodes:
     """
 
     def __init__(self, body: Json) -> None:
-        self._nodes = body.get("nodes", [])
-        if len(self._nodes) > MOST_NODES:
+        self.records = body.get("nodes", [])
+        if len(self.records) > MOST_NODES:
             raise ValueError(f"more than {MOST_NODES} nodes")
         self._matrices: dict[int, Matrix] = {}
-        children = {child for node in self._nodes for child in record(node).get("children", [])}
-        tops = [index for index in range(len(self._nodes)) if index not in children]
+        self._parents: dict[int, int] = {}
+        children = {child for node in self.records for child in record(node).get("children", [])}
+        tops = [index for index in range(len(self.records)) if index not in children]
         scenes = body.get("scenes")
         # Where there is no scene, all is shown.
         roots = entry(scenes, body.get("scene", 0)).get("nodes", []) if scenes else tops
@@ -69,26 +71,40 @@ class Nodes:
         Raises:
             ValueError: It is not there.
         """
-        entry(self._nodes, index)
+        entry(self.records, index)
         assert isinstance(index, int)
         return self._matrices.get(index, np.eye(4))
 
+    def way_up(self, index: int) -> tuple[int, ...]:
+        """A node, the one that it is in, and so on.
+
+        Raises:
+            ValueError: It is not there.
+        """
+        entry(self.records, index)
+        way = [index]
+        while (above := self._parents.get(way[-1])) is not None:
+            way.append(above)
+        return tuple(way)
+
     def _walked(self, roots: list[int]) -> Iterator[tuple[PlacedNode, bool]]:
         """Nodes below ``roots`` that have no place yet, and whether they are seen."""
-        waiting = [(root, np.eye(4), True) for root in reversed(roots)]
+        waiting = [(root, np.eye(4), True, -1) for root in reversed(roots)]
         while waiting:
-            index, above, shown = waiting.pop()
-            node = entry(self._nodes, index)
+            index, above, shown, parent = waiting.pop()
+            node = entry(self.records, index)
             if index in self._matrices:
                 continue
             with np.errstate(all="ignore"):
-                matrix = above @ _own_matrix(node)
+                matrix = above @ own_matrix(node)
             if not (np.abs(matrix) < LARGEST).all():
                 raise ValueError("a node that is infinitely far or large")
             self._matrices[index] = matrix
+            if parent >= 0:
+                self._parents[index] = parent
             shown = shown and record(node.get("extensions", {}).get(VISIBILITY, {})).get("visible", True) is not False
             yield PlacedNode(index, node, matrix), shown
-            waiting += [(child, matrix, shown) for child in reversed(node.get("children", []))]
+            waiting += [(child, matrix, shown, index) for child in reversed(node.get("children", []))]
 
 
 def instances(document: Document, node: Json) -> Float64[np.ndarray, "n 4 4"]:
@@ -116,7 +132,7 @@ def instances(document: Document, node: Json) -> Float64[np.ndarray, "n 4 4"]:
     return result
 
 
-def _own_matrix(node: Json) -> Matrix:
+def own_matrix(node: Json) -> Matrix:
     """A node's own matrix, given as 16 numbers column by column or as translation, rotation (x, y, z, w), scale."""
     if "matrix" in node:
         return np.array(node["matrix"], np.float64).reshape(4, 4).T

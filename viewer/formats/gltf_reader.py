@@ -1,13 +1,13 @@
 """Reads glTF 2.0: triangles with their materials and maps, lights and the first camera, as its nodes place them.
 
-Skins, morph targets and instances are baked into the meshes as the file shows them at rest.
+Meshes that something could move hang on bones (:mod:`viewer.formats.gltf_skins`); what nothing moves stands as the file
+places it, morph targets and instances included.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -15,22 +15,22 @@ from jaxtyping import Float64
 
 from viewer.errors import InputError
 from viewer.formats.gltf import TRIANGLES
-from viewer.formats.gltf_container import Document, Json, entry, open_document
-from viewer.formats.gltf_extensions import check_extensions, is_splats, notes
+from viewer.formats.gltf_container import Document, Json, entry, open_document, record
+from viewer.formats.gltf_extensions import INSTANCES, check_extensions, is_splats, notes
 from viewer.formats.gltf_geometry import MODES, Attributes, Surface, joints_of, morph_weights, read_surface
 from viewer.formats.gltf_lights import EXTENSION as LIGHTS
 from viewer.formats.gltf_lights import Y_UP, camera_of, light_of, rigid
 from viewer.formats.gltf_materials import MaterialReader
 from viewer.formats.gltf_nodes import Nodes, PlacedNode, instances
+from viewer.formats.gltf_skins import MORPHED, SkinReader, inverse_binds, morphs_of
 from viewer.formats.mesh_parts import MeshPart, to_z_up, validated_mesh_part
 from viewer.formats.texture_reader import TextureReader
-from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera
-from viewer.scene.content import Rig
 from viewer.scene.document import Node
 from viewer.scene.geometry import Transform, as_vec3, quaternion_from_rotation
 from viewer.scene.material import Material
+from viewer.scene.origin import NOWHERE
 
 MOST_VERTICES = 1 << 26
 """In all instances together: a small file may show one mesh a million times."""
@@ -74,18 +74,18 @@ def decode(
     document = open_document(data, place, folder)
     check_extensions(document)
     textures = TextureReader(store)
-    meshes = _MeshReader(document, textures, store)
     parts: list[MeshPart] = []
     lights: list[Node] = []
     camera: Camera | None = None
     try:
         nodes = Nodes(document.body)
+        meshes = _MeshReader(document, textures, nodes, store)
         for note in notes(document, nodes.hidden):
             textures.note(note)
         for placed in nodes.seen:
             _, node, matrix = placed
             if "mesh" in node:
-                parts += meshes.parts(placed, nodes)
+                parts += meshes.parts(placed)
             if not np.linalg.det(matrix[:3, :3]):
                 continue  # what is flattened looks nowhere
             lights += _lights(document.body, node, matrix)
@@ -105,17 +105,22 @@ class _MeshReader:
     Args:
         document: Where they are described.
         textures: Reads and keeps the maps of their materials.
-        store: Where what could move them is put.
+        nodes: Those of the document.
+        store: Where what moves them is put.
+
+    Raises:
+        ValueError: An animation makes no sense.
     """
 
-    def __init__(self, document: Document, textures: TextureReader, store: AssetStore) -> None:
+    def __init__(self, document: Document, textures: TextureReader, nodes: Nodes, store: AssetStore) -> None:
         self._document = document
         self._textures = textures
-        self._store = store
+        self._nodes = nodes
+        self._skins = SkinReader(document, nodes, store)
         self._materials = MaterialReader(document, textures)
         self._vertices = 0
 
-    def parts(self, placed: PlacedNode, nodes: Nodes) -> Iterator[MeshPart]:
+    def parts(self, placed: PlacedNode) -> Iterator[MeshPart]:
         """Every primitive of a node's mesh that has triangles.
 
         Raises:
@@ -125,8 +130,7 @@ class _MeshReader:
         node = placed.node
         mesh = entry(self._document.body["meshes"], node["mesh"])
         name = str(node.get("name") or mesh.get("name") or "mesh")
-        matrices = placed.matrix @ instances(self._document, node)
-        for number, primitive in enumerate(mesh["primitives"]):
+        for primitive in mesh["primitives"]:
             if is_splats(primitive):
                 continue
             if primitive.get("mode", TRIANGLES) not in MODES:
@@ -135,48 +139,69 @@ class _MeshReader:
                 self._textures.note("A mesh without positions is left out.")
             else:
                 attributes = Attributes(self._document, primitive)
-                surface = self._surface(attributes, primitive, node, mesh, nodes, matrices)
-                if len(surface.faces):
-                    part = self._part(name, surface, primitive.get("material"))
-                    moves = self._document.body.get("animations") or "skin" in node or "targets" in primitive
-                    yield replace(part, rig=Rig(self._rig, placed.number, number)) if moves else part
+                part = self._hanging(name, placed, mesh, primitive, attributes)
+                if part is None:
+                    surface = self._surface(attributes, primitive, placed, mesh)
+                    part = self._part(name, surface, primitive.get("material")) if len(surface.faces) else None
+                if part is not None:
+                    yield part
 
-    def _surface(
-        self, attributes: Attributes, primitive: Json, node: Json, mesh: Json, nodes: Nodes, matrices: np.ndarray
-    ) -> Surface:
+    def _surface(self, attributes: Attributes, primitive: Json, placed: PlacedNode, mesh: Json) -> Surface:
         """A primitive where it is in glTF's world."""
+        node, matrices = placed.node, placed.matrix @ instances(self._document, placed.node)
         targets, weights = primitive.get("targets", []), morph_weights(node, mesh)
         surface = read_surface(self._document, attributes, targets, weights)
         # Where joints move a mesh, the place of its own node does not matter.
-        bones = joints_of(attributes, self._joints(node["skin"], nodes)) if "skin" in node else None
+        bones = joints_of(attributes, self._joints(node["skin"])) if "skin" in node else None
         if bones is not None:
             surface, matrices = surface.bent(bones), np.eye(4)[None]
         surface = surface.shaded()
-        self._vertices += len(surface.points) * len(matrices)
+        self._count(len(surface.points) * len(matrices))
+        return surface.placed(matrices)
+
+    def _count(self, vertices: int) -> None:
+        self._vertices += vertices
         if self._vertices > MOST_VERTICES:
             raise InputError(
                 f"{self._document.place} shows more than {MOST_VERTICES} vertices.", "Open a smaller mesh."
             )
-        return surface.placed(matrices)
 
-    @cached_property
-    def _rig(self) -> AssetId:
-        """The document as an asset."""
-        return self._store.put(self._document.tensors())
+    def _hanging(
+        self, name: str, placed: PlacedNode, mesh: Json, primitive: Json, attributes: Attributes
+    ) -> MeshPart | None:
+        """A primitive that something could move, on its bones; None of one that nothing does."""
+        number, node = placed.number, placed.node
+        if INSTANCES in node.get("extensions", {}):
+            return None
+        targets, weights = primitive.get("targets", []), morph_weights(node, mesh)
+        alive = bool(targets) and self._skins.morphs(number)
+        still = [{key: value for key, value in record(each).items() if key not in MORPHED} for each in targets]
+        surface = read_surface(self._document, attributes, still if alive else targets, weights)
+        hanging = self._skins.hanging(number, attributes, len(surface.points))
+        if hanging is None or not len(surface.faces):
+            return None
+        morphs = morphs_of(self._document, targets, weights, len(surface.points)) if alive else None
+        surface = surface.shaded()
+        self._count(len(surface.points))
+        if surface.rows is not None:
+            hanging, morphs = hanging.taken(surface.rows), None if morphs is None else morphs.taken(surface.rows)
+        part = self._part(name, surface, primitive.get("material"), upright=False)
+        stored = part.mesh.vertices.astype(np.float64) + part.origin
+        skin = self._skins.skin(number, hanging, stored, morphs)
+        if skin is None:
+            self._textures.note("A mesh on a sheared node does not move.")
+            return None
+        faces = part.mesh.faces[:, ::-1].copy() if self._skins.mirrors(skin) else part.mesh.faces
+        vertices = stored.astype(np.float32)
+        return replace(part, mesh=replace(part.mesh, vertices=vertices, faces=faces), origin=NOWHERE, skin=skin)
 
-    def _joints(self, index: object, nodes: Nodes) -> Float64[np.ndarray, "j 4 4"]:
+    def _joints(self, index: object) -> Float64[np.ndarray, "j 4 4"]:
         """From the space of a mesh to glTF's world, by way of each joint of its skin."""
         skin = entry(self._document.body["skins"], index)
-        matrices = np.stack([nodes.matrix(joint) for joint in skin["joints"]])
-        if "inverseBindMatrices" not in skin:
-            return matrices
-        back = self._document.accessor(skin["inverseBindMatrices"], 16).reshape(-1, 4, 4)
-        if len(back) < len(matrices) or not np.isfinite(back).all():
-            raise ValueError("a skin whose matrices do not match its joints")
-        return matrices @ back[: len(matrices)].transpose(0, 2, 1)
+        return np.stack([self._nodes.matrix(joint) for joint in skin["joints"]]) @ inverse_binds(self._document, skin)
 
-    def _part(self, name: str, surface: Surface, index: object) -> MeshPart:
-        """A mesh with its material, +Z up."""
+    def _part(self, name: str, surface: Surface, index: object, *, upright: bool = True) -> MeshPart:
+        """A mesh with its material, turned to +Z up or as it is."""
         material, placings = self._materials.material(index)
         found = surface.uvs or {}
         absent = [number for number, placing in enumerate(placings) if placing.attribute not in found]
@@ -187,14 +212,15 @@ class _MeshReader:
         nowhere = np.zeros((len(surface.points), 2))
         sets = [each.applied(found[each.attribute]) if each.attribute in found else nowhere for each in placings]
         colors, opacities = _shades(surface, material)
+        up = to_z_up if upright else as_it_is
         normals, tangents = surface.normals, surface.tangents
         if tangents is not None:
-            tangents = np.concatenate([to_z_up(tangents[:, :3]), tangents[:, 3:]], 1)
+            tangents = np.concatenate([up(tangents[:, :3]), tangents[:, 3:]], 1)
         return validated_mesh_part(
             name,
-            to_z_up(surface.points),
+            up(surface.points),
             surface.faces,
-            None if normals is None else to_z_up(normals),
+            None if normals is None else up(normals),
             colors,
             material,
             self._document.place,
@@ -203,6 +229,11 @@ class _MeshReader:
             np.concatenate(sets[1:], 1) if len(sets) > 1 else None,
             opacities,
         )
+
+
+def as_it_is(vectors: Float64[np.ndarray, "n 3"]) -> Float64[np.ndarray, "n 3"]:
+    """Vectors in glTF's own axes."""
+    return vectors
 
 
 def _reason(error: Exception) -> str:

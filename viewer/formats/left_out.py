@@ -72,9 +72,9 @@ PARTS: Mapping[str, Part] = MappingProxyType({
         "That colours are blended as light",
         lambda node: isinstance(node.content, GaussianSplats) and node.content.color_space == "linear",
     ),
-    "rigs": Part(
+    "bones": Part(
         "What moves meshes (joints, morph targets, animations)",
-        lambda node: isinstance(node.content, Model) and node.content.rig is not None,
+        lambda node: isinstance(node.content, Model) and node.content.skin is not None,
     ),
 })  # fmt: skip
 LOOKS: Mapping[str, Look] = MappingProxyType({

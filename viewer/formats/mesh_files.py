@@ -133,8 +133,9 @@ def scene_of(
     provenance = Provenance("file", source, notes=notes, origin=own)
     nodes: list[Node] = []
     for part in parts:
-        mesh = part.mesh if placement == Transform() else part.mesh.transformed(placement.inverse())
-        asset = store.put(mesh.tensors())
-        model = Model(asset, mesh.aabb, len(mesh.vertices), len(mesh.faces), (part.material,), provenance, part.rig)
+        own_part = part if placement == Transform() else part.moved(placement.inverse())
+        mesh, skin = own_part.mesh, own_part.skin
+        sizes = (len(mesh.vertices), len(mesh.faces))
+        model = Model(store.put(mesh.tensors()), own_part.aabb, *sizes, (part.material,), provenance, skin)
         nodes.append(Node(part.name, model, transform=placement))
     return Scene(tuple(nodes), World(origin=origin))

@@ -191,7 +191,7 @@ MESH_FORMATS = (
         "glb", (".glb",), "binary glTF", begins(GLTF_MAGIC), "gltf_files.read", "gltf.files",
         (MeshExport(
             ".glb", "glTF, one file (.glb): Blender, Unreal, the web", EVERYTHING,
-            ("splats", "view_dependence", "linear", "light", "environment", "view", "uv_sets", *LOOK),
+            ("splats", "view_dependence", "linear", "light", "environment", "view", "uv_sets", "bones", *LOOK),
             lambda mesh: mesh.buffers() + 1500, maps_inside=True, splat_size=lambda numbers: 48 + 4 * numbers,
         ),),
     ),

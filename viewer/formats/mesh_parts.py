@@ -7,13 +7,15 @@ from dataclasses import replace as replace_arrays
 
 import numpy as np
 from jaxtyping import Float, Float32, Int64, Integer
+from msgspec.structs import replace
 
 from viewer.errors import InputError, OutputError
-from viewer.scene.content import Rig
-from viewer.scene.geometry import Transform, Vec3, as_vec3
+from viewer.formats.rigged import Rigged
+from viewer.scene.geometry import AABB, Transform, Vec3, as_vec3
 from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh, face_normals
 from viewer.scene.origin import NOWHERE, local_origin
+from viewer.scene.skeleton import Skin
 from viewer.scene.tangents import vertex_tangents
 
 LARGEST = 1e15
@@ -30,7 +32,8 @@ class MeshPart:
 
     Attributes:
         origin: What was taken off its coordinates, see :mod:`viewer.scene.origin`.
-        rig: What could move it.
+        skin: What moves it, where it comes from a file; its mesh then is in the space below that.
+        rig: The same, where it goes into one; its mesh then is as it is now.
         levels: The same with fewer and fewer triangles, for files that hold that.
     """
 
@@ -38,8 +41,22 @@ class MeshPart:
     mesh: Mesh
     material: Material
     origin: Vec3 = NOWHERE
-    rig: Rig | None = None
+    skin: Skin | None = None
+    rig: Rigged | None = None
     levels: tuple[Mesh, ...] = ()
+
+    @property
+    def aabb(self) -> AABB:
+        """Around it, in space less its origin."""
+        return self.mesh.aabb if self.skin is None else self.skin.bounds
+
+    def moved(self, transform: Transform) -> MeshPart:
+        """The part, moved by a similarity."""
+        if self.skin is None:
+            return replace_arrays(self, mesh=self.mesh.transformed(transform))
+        box, frame = self.skin.box.transformed(transform), transform.after(self.skin.frame)
+        bones = tuple(replace(bone, reach=bone.reach * transform.scale) for bone in self.skin.bones)
+        return replace_arrays(self, skin=replace(self.skin, frame=frame, box=box, bones=bones))
 
 
 def to_y_up(vectors: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
@@ -109,17 +126,19 @@ def far_origin(points: Float[np.ndarray, "v 3"]) -> Vec3:
 
 def about_one_origin(parts: tuple[MeshPart, ...]) -> tuple[tuple[MeshPart, ...], Vec3]:
     """Parts of one file with the same origin, and that one: each alone may have another, or none."""
-    boxes = [np.array([part.mesh.aabb.lo, part.mesh.aabb.hi]) + part.origin for part in parts]
+    boxes = [np.array([part.aabb.lo, part.aabb.hi]) + part.origin for part in parts]
     if not boxes:
         return parts, NOWHERE
     origin = local_origin(as_vec3(np.min(boxes, (0, 1))), as_vec3(np.max(boxes, (0, 1))))
     moved = []
     for part in parts:
-        mesh = part.mesh
-        if part.origin != origin:
-            step = np.array(part.origin) - origin
-            mesh = replace_arrays(mesh, vertices=(mesh.vertices + step).astype(np.float32))
-        moved.append(replace_arrays(part, mesh=mesh, origin=origin))
+        step = np.array(part.origin) - origin
+        if part.origin != origin and part.skin is not None:
+            part = part.moved(Transform(as_vec3(step)))
+        elif part.origin != origin:
+            vertices = (part.mesh.vertices + step).astype(np.float32)
+            part = replace_arrays(part, mesh=replace_arrays(part.mesh, vertices=vertices))
+        moved.append(replace_arrays(part, origin=origin))
     return tuple(moved), origin
 
 

@@ -31,6 +31,7 @@ from viewer.scene.moment_points import moment_from_tensors
 from viewer.scene.parameters import check_values
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.points import points_from_tensors
+from viewer.scene.skinning import check_skin
 from viewer.scene.splats import splats_from_tensors
 from viewer.scene.timeline import check_timeline
 from viewer.scene.tracks import key_size
@@ -91,6 +92,8 @@ def _check_model(model: Model, who: str, store: AssetStore) -> None:
     mesh = mesh_from_tensors(store.get(model.asset))
     if (len(mesh.vertices), len(mesh.faces)) != (model.vertices, model.faces):
         raise AssetError(f"The mesh of '{who}' has another size than its node says.", HINT)
+    if model.skin is not None:
+        check_skin(model.skin, store.get(model.skin.asset), model.vertices)
     for material in model.materials:
         _check_material(material, who, store)
 

@@ -16,6 +16,7 @@ from viewer.scene.geometry import AABB, Vec3
 from viewer.scene.material import Material
 from viewer.scene.ndc import Ndc
 from viewer.scene.nerf_answers import Asked
+from viewer.scene.skeleton import Skin
 
 ColorSpace = Literal["linear", "srgb"]
 """The space in which a field's samples are composited: fields trained on 8-bit photos live in sRGB."""
@@ -244,22 +245,14 @@ PointwiseField = NerfField | HashGridField | DistanceField | FeatureGridField | 
 FieldContent = VoxelField | PointwiseField
 
 
-class Rig(Struct, frozen=True):
-    """What could move a mesh that stands as its file shows it at rest: joints, morph targets, animations.
-
-    Attributes:
-        asset: The glTF document, see ``viewer.formats.gltf_container.Document.tensors``.
-        node: Which of its nodes shows the mesh.
-        primitive: Which of the mesh's primitives this is.
-    """
-
-    asset: AssetId
-    node: int
-    primitive: int
+Shape = tuple[AssetId, Skin | None]
 
 
 class Model(Struct, frozen=True, tag="model"):
-    """A triangle mesh with its materials; tensors as in ``viewer.scene.mesh.Mesh``."""
+    """A triangle mesh with its materials; tensors as in ``viewer.scene.mesh.Mesh``.
+
+    With a ``skin`` they are those of the mesh before bones move it, which ``viewer.scene.skinning`` does.
+    """
 
     asset: AssetId
     aabb: AABB
@@ -267,8 +260,13 @@ class Model(Struct, frozen=True, tag="model"):
     faces: int
     materials: tuple[Material, ...] = (Material(),)
     provenance: Provenance = Provenance()
-    rig: Rig | None = None
+    skin: Skin | None = None
     flip: Flip[Model] | None = None
+
+    @property
+    def shape(self) -> Shape:
+        """What decides where its vertices are."""
+        return self.asset, self.skin
 
 
 class Group(Struct, frozen=True, tag="group"):

@@ -75,10 +75,24 @@ def _field_at(field: VoxelField, time: float) -> VoxelField:
     return _flip_at(field, time) if field.motion is None else replace(field, motion=replace(field.motion, moment=time))
 
 
+def _model_moments(model: Model) -> Moments | None:
+    skin = model.skin
+    if skin is None or skin.playing is None:
+        return _flip_moments(model)
+    return Moments(0.0, skin.playing.seconds, skin.moment, seconds=True)
+
+
+def _model_at(model: Model, time: float) -> Model:
+    return _flip_at(model, time) if model.skin is None else replace(model, skin=replace(model.skin, moment=time))
+
+
 FLIPS = MovingKind(_flip_moments, _flip_at)
-MOVING: Mapping[type, MovingKind] = MappingProxyType(
-    {VoxelField: MovingKind(_field_moments, _field_at), Model: FLIPS, PointCloud: FLIPS, GaussianSplats: FLIPS}
-)
+MOVING: Mapping[type, MovingKind] = MappingProxyType({
+    VoxelField: MovingKind(_field_moments, _field_at),
+    Model: MovingKind(_model_moments, _model_at),
+    PointCloud: FLIPS,
+    GaussianSplats: FLIPS,
+})  # fmt: skip
 """One row a kind."""
 
 

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from viewer.scene.bone_tracks import KIND as BONE
+from viewer.scene.bone_tracks import PARTS, bone_read, bone_targets, bone_write
 from viewer.scene.camera import Camera, Equirectangular, Lens, Orthographic, fov_y, with_fov
 from viewer.scene.document import Node, Scene
 from viewer.scene.edit_tracks import edit_named, edit_parts, edit_read, edit_targets, edit_write
@@ -320,6 +322,14 @@ TRACKS: dict[str, TrackKind] = {
         lambda _scene, _target: (Part("Moment"),),
         _moment,
         lambda scene, target, to: scene.with_node(at_moment(_node(scene, target), to[0])),
+    ),
+    BONE: TrackKind(
+        "Bone",
+        bone_targets,
+        lambda _scene, _target: PARTS,
+        bone_read,
+        bone_write,
+        named=lambda _scene, target: target.name,
     ),
     "light": TrackKind(
         "Light",

@@ -16,6 +16,7 @@ from viewer.render.request import Frame, RenderOptions
 from viewer.render.show.display_settings import Display
 from viewer.render.show.false_color import Scale
 from viewer.scene.assets import AssetStore
+from viewer.scene.bone_tracks import rested
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic, fov_y
 from viewer.scene.content import AssetId, Model, VoxelField
 from viewer.scene.document import Scene
@@ -26,6 +27,7 @@ from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.geometry import Transform
 from viewer.scene.kinds import Content
 from viewer.scene.timeline import KeyId
+from viewer.session.bone_view import NO_BONES, BoneView
 from viewer.session.brush import Brush, LiveStroke, Ring
 from viewer.session.editing import EditTarget
 from viewer.session.element_picking import Deleted, NodeTable, Rows
@@ -166,6 +168,7 @@ class State:
         fly_factor: Of the speed of flying that suits the scene.
         keys: What the mouse's buttons and the keys mean.
         measuring: What clicks in the view measure, if anything.
+        bones: What is shown of the bones of meshes.
         gizmo: What moves, turns or scales the selected nodes by handles.
         outlining: Whether outlines are drawn that cut.
         held_volume: The volume that selects what lies in it, while it is seen.
@@ -220,6 +223,7 @@ class State:
     fly_factor: float = 1.0
     keys: KeyPreset = FIELDWRIGHT
     measuring: Measuring = NO_MEASURING
+    bones: BoneView = NO_BONES
     gizmo: Gizmo = NO_GIZMO
     outlining: Outlining = NO_OUTLINING
     held_volume: HeldVolume | None = None
@@ -267,6 +271,8 @@ class State:
         shown, applied = self.current, self.applied
         if applied is not None and applied.source is shown:
             shown = applied.scene
+        if self.bones.rest:
+            shown = rested(shown)
         if not self.models_failed:
             return shown
         nodes = tuple(node for node in shown.nodes if not isinstance(node.content, Model))

@@ -14,7 +14,7 @@ from viewer.scene.content import Model
 from viewer.scene.document import Node
 from viewer.scene.geometry import Vec3, as_vec3
 from viewer.scene.material import Material
-from viewer.scene.mesh import mesh_from_tensors
+from viewer.scene.skinning import mesh_of
 
 
 def base_color_at(node: Node, at: Float64[np.ndarray, " 3"], reach: float, store: AssetStore) -> Vec3 | None:
@@ -31,7 +31,7 @@ def base_color_at(node: Node, at: Float64[np.ndarray, " 3"], reach: float, store
     material = node.content.materials[0] if node.content.materials else Material()
     texture, color = material.base_color_map, np.array(material.base_color)
     try:
-        mesh = mesh_from_tensors(store.get(node.content.asset))
+        mesh = mesh_of(node.content, store)
         own, length = node.transform.inverse().apply(at[None])[0], reach / node.transform.scale
         if texture is not None and has_layout(mesh, texture.uv_set):
             uvs = mesh.uv_set(texture.uv_set)

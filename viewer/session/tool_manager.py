@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from viewer.session.navigation import PickPoint
 from viewer.session.store import Store
 from viewer.session.tools import (
+    bones,
     camera,
     camera_keys,
     crop,
@@ -28,6 +29,7 @@ TOOLS: tuple[Tool, ...] = (
     focus.TOOL,
     measure.TOOL,
     gizmo.TOOL,
+    bones.TOOL,
     camera_keys.TOOL,
     crop.TOOL,
     outline.TOOL,

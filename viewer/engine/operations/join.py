@@ -77,7 +77,7 @@ def _models(nodes: Sequence[Node], store: AssetStore) -> Work[Made]:
         parts.append(surface._replace(mesh=surface.mesh.transformed(place)))
     yield Progress(0.5, "Laying out maps")
     (mesh, material), notes = joined_surfaces(parts, store)
-    if any(isinstance(node.content, Model) and node.content.rig is not None for node in nodes):
+    if any(isinstance(node.content, Model) and node.content.skin is not None for node in nodes):
         notes = (*notes, note("Bones and animations are left out."))
     last = nodes[-1].content
     assert isinstance(last, Model)

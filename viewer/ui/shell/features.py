@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from viewer.ui.asking.feature import feature as asking
+from viewer.ui.bones.feature import feature as bones
 from viewer.ui.camera.feature import feature as camera
 from viewer.ui.cleaning.feature import feature as cleaning
 from viewer.ui.dataset.feature import feature as dataset
@@ -50,6 +51,7 @@ FEATURES: tuple[Callable[[WindowContext], Feature], ...] = (
     points,
     splats,
     moment,
+    bones,
     asking,
     timeline,
 )

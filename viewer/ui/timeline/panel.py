@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer.scene.bone_tracks import KIND as BONE
 from viewer.scene.camera_paths import NAMES, PATHS
 from viewer.scene.document import Scene
 from viewer.scene.edit_tracks import KIND as EDIT
@@ -180,6 +181,11 @@ class TimelinePanel(QWidget):
             if place is not None and node is not None:  # they are many
                 edit, text = text.rsplit(": ", 1)
                 title = f"{who}: {place[0] + 1}. {tr(edit)}"
+                if title not in edits:
+                    edits[title] = menu.addMenu(title)
+                where = edits[title]
+            elif target.kind == BONE and node is not None:
+                title = f"{who}: {tr('Bones')}"
                 if title not in edits:
                     edits[title] = menu.addMenu(title)
                 where = edits[title]

@@ -21,6 +21,7 @@ from viewer.ui.viewport.display_parts import NOWHERE, Box, Part, parts_of, quart
 from viewer.ui.viewport.drawing import MAPS_UNIT, ContentLayer, Drawing, Overlay, overlay_frame
 from viewer.ui.viewport.field_picture import FieldPicture
 from viewer.ui.viewport.gl import Target, upload
+from viewer.ui.viewport.layers.bone_layer import BoneLayer
 from viewer.ui.viewport.layers.brush_layer import BrushLayer
 from viewer.ui.viewport.layers.camera_path_layer import CameraPathLayer
 from viewer.ui.viewport.layers.dataset_points_layer import PointsLayer
@@ -47,6 +48,7 @@ OVERLAYS: tuple[Callable[[moderngl.Context], Overlay], ...] = (
     MeasureLayer,
     CameraPathLayer,
     ElementLayer,
+    BoneLayer,
     GizmoLayer,
     BrushLayer,
 )

@@ -13,15 +13,14 @@ from viewer.editing.stroke_undo import UndoMemory
 from viewer.editing.surface import Surface
 from viewer.editing.surface_painter import Finders, Painted, SurfacePainter, finder_key
 from viewer.editing.texel_finder import TexelFinder
-from viewer.scene.asset_id import AssetId
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import Model
+from viewer.scene.content import Model, Shape
 from viewer.scene.document import Node
 from viewer.scene.edits import Edit, active
 from viewer.scene.geometry import AABB
 from viewer.scene.kinds import Content
 from viewer.scene.material import Material
-from viewer.scene.mesh import mesh_from_tensors
+from viewer.scene.skinning import mesh_of
 from viewer.session.background import Background
 from viewer.session.painting import LivePaint, UnseenStrokes
 from viewer.session.state import State
@@ -86,8 +85,9 @@ class LiveSurface(FollowedStrokes[Painted]):
         mesh, material = self.painter.surface
         if mesh is not self._mesh:
             self._mesh, self._asset = mesh, self._store.put(mesh.tensors())
+        skin = self.content.skin if self._asset == self.content.asset else None  # else bones have moved it already
         return msgspec.structs.replace(
-            self.content, asset=self._asset, materials=(material, *self.content.materials[1:])
+            self.content, asset=self._asset, skin=skin, materials=(material, *self.content.materials[1:])
         )
 
 
@@ -104,13 +104,13 @@ class LiveSurfaces:
     def __init__(self, undo: UndoMemory) -> None:
         self._undo = undo
         self._live: OrderedDict[str, LiveSurface] = OrderedDict()
-        self._finders: OrderedDict[AssetId, Finders] = OrderedDict()
+        self._finders: OrderedDict[Shape, Finders] = OrderedDict()
         self._unseen = UnseenStrokes()
         self._drawn: dict[str, Content] = {}
         self.repainted: Repainted | None = None
         """None where anything may have changed."""
         self._ahead = Background(lambda _: None)
-        self._expected: OrderedDict[AssetId, None] = OrderedDict()
+        self._expected: OrderedDict[Shape, None] = OrderedDict()
         """Meshes whose texels are looked up ahead of the first stroke."""
 
     def recolors(self, key: str) -> bool:
@@ -140,7 +140,7 @@ class LiveSurfaces:
                     continue
                 before = state.before_paint(shown.key)
                 original = before if isinstance(before, Model) else content
-                finders = self._finders_of(content.asset)
+                finders = self._finders_of(content.shape)
                 live = LiveSurface(now.content, content, seen, original, store, finders, self._undo)
                 self._live[shown.key] = live
             drawing = state.paint is not None and state.paint.key == shown.key
@@ -164,9 +164,9 @@ class LiveSurfaces:
         """Once a brush that paints is on, find out where the texels of selected nodes lie: that takes a while."""
         for node in state.shown.shown("model") if state.paint_brush.on else ():
             content = node.content
-            if node.key in state.selection and isinstance(content, Model) and content.asset not in self._expected:
-                self._expected[content.asset] = None
-                finders = self._finders_of(content.asset)
+            if node.key in state.selection and isinstance(content, Model) and content.shape not in self._expected:
+                self._expected[content.shape] = None
+                finders = self._finders_of(content.shape)
                 self._ahead.submit(partial(look_ahead, content, store, finders))
         while len(self._expected) > MOST_MESHES:
             self._expected.popitem(last=False)
@@ -196,7 +196,7 @@ class LiveSurfaces:
             if now is None or active(now.edits) == active(state.seen_edits(key)):
                 del self._live[key]
 
-    def _finders_of(self, mesh: AssetId) -> Finders:
+    def _finders_of(self, mesh: Shape) -> Finders:
         """What finds texels of a mesh's maps; those of the last few meshes stay."""
         self._finders.setdefault(mesh, {})
         self._finders.move_to_end(mesh)
@@ -219,4 +219,4 @@ def look_ahead(content: Model, store: AssetStore, finders: Finders) -> None:
 
 def _surface(content: Model, store: AssetStore) -> Surface:
     material = content.materials[0] if content.materials else Material()
-    return Surface(mesh_from_tensors(store.get(content.asset)), material)
+    return Surface(mesh_of(content, store), material)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import moderngl
 import numpy as np
+from msgspec.structs import replace
 
 from viewer.editing.stroke_undo import UndoMemory
 from viewer.editing.surface_painter import Painted
@@ -78,6 +79,8 @@ class MeshLayer:
         self._meshes = MeshSets(context)
         self._live = LiveSurfaces(undo)
         self._painted: dict[str, Node] = {}
+        self._weighted: dict[str, Node] = {}
+        """Nodes that are coloured by their bones."""
         self._maps = MaterialTextures(context, software=software)
         self._environment = EnvironmentTextures(context)
         self._shadows = ShadowMaps(context, software=software)
@@ -124,6 +127,9 @@ class MeshLayer:
         """
         short = lens != LensKind.MATRIX
         self._painted, changes = ({}, []) if state is None else self._live.nodes(state, store)
+        weighted = () if state is None or not state.bones.weights else scene.shown("model")
+        self._weighted = {node.key: shown for node in weighted if (shown := _weighted(node)) is not None}
+        self._painted |= self._weighted
         nodes = [self._painted.get(node.key, node) for node in scene.nodes]
         models = [(node, node.content) for node in nodes if isinstance(node.content, Model)]
         self._meshes.take({node.key: self._mesh_key(node, short=short) for node, _ in models}, store)
@@ -254,7 +260,8 @@ class MeshLayer:
 
     def _mesh_key(self, node: Node, *, short: bool) -> MeshKey:
         assert isinstance(node.content, Model)
-        return node.content.asset, short, node.key if self._live.recolors(node.key) else ""
+        weights = node.key in self._weighted
+        return MeshKey(node.content.shape, short, node.key if self._live.recolors(node.key) else "", weights)
 
     def _shown(self, scene: Scene) -> list[Node]:
         """The models that are to be seen, with what is being painted on them."""
@@ -309,6 +316,14 @@ class MeshLayer:
         with blended(self._context, writes_depth=False):
             buffers.array(target).render(moderngl.TRIANGLES, instances=drawing.matrices.instances)
         self._context.wireframe = False
+
+
+def _weighted(node: Node) -> Node | None:
+    """A node of a mesh with bones, without anything that would hide the colours of these; None for others."""
+    model = node.content
+    if not isinstance(model, Model) or model.skin is None:
+        return None
+    return replace(node, content=replace(model, materials=(Material("bones", lit=True, roughness=0.8),)))
 
 
 def _material(model: Model) -> Material:

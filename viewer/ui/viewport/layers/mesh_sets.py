@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import moderngl
 
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import AssetId, Model
+from viewer.scene.content import Model, Shape
 from viewer.scene.document import Node
 from viewer.scene.geometry import AABB
-from viewer.scene.mesh import mesh_from_tensors
+from viewer.scene.skinning import shape_mesh, weighted_mesh
 from viewer.session.brush import LiveStroke
 from viewer.ui.viewport.layers.live_surfaces import Repainted
 from viewer.ui.viewport.layers.mesh_buffers import MeshBuffers
 
-MeshKey = tuple[AssetId, bool, str]
-"""Asset, whether in short triangles, and the node whose own it is because its vertices are painted."""
+
+class MeshKey(NamedTuple):
+    """What a mesh on the graphics card is made from.
+
+    Attributes:
+        shape: Its asset, and what moves it.
+        short: In short triangles.
+        owner: The node whose own it is because its vertices are painted; empty where it may be shared.
+        weights: Coloured by the bones that it hangs on.
+    """
+
+    shape: Shape
+    short: bool
+    owner: str = ""
+    weights: bool = False
 
 
 class MeshSets:
@@ -54,12 +69,13 @@ class MeshSets:
         for node, key in wanted.items():
             if key in self._meshes:
                 continue
-            mesh, old = mesh_from_tensors(store.get(key[0])), before.get(node)
+            make, old = weighted_mesh if key.weights else shape_mesh, before.get(node)
+            mesh = make(key.shape, store)
             if old is not None and old in free and old[1:] == key[1:] and self._meshes[old].take(mesh):
                 free.remove(old)
                 self._meshes[key] = self._meshes.pop(old)
             else:
-                self._meshes[key] = MeshBuffers(self._context, mesh, short=key[1])
+                self._meshes[key] = MeshBuffers(self._context, mesh, short=key.short)
                 self._new.add(key)
         for key in free:
             self._meshes.pop(key).release()
@@ -67,8 +83,8 @@ class MeshSets:
     def push(self, stroke: LiveStroke | None) -> None:
         """Show a stroke that is being drawn; None = there is none."""
         content = None if stroke is None else stroke.content
-        for (asset, _, _), buffers in self._meshes.items():
-            sculpted = stroke is not None and isinstance(content, Model) and content.asset == asset
+        for key, buffers in self._meshes.items():
+            sculpted = stroke is not None and isinstance(content, Model) and content.shape == key.shape
             buffers.push(stroke.dabs if stroke is not None and sculpted else None)
 
     def note_moves(self, nodes: list[tuple[Node, MeshKey]]) -> None:

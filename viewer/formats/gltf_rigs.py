@@ -1,0 +1,211 @@
+"""Writes what moves meshes into glTF: joints, weights, morph targets and animations."""
+
+from __future__ import annotations
+
+import numpy as np
+from jaxtyping import Float32
+from numpy.typing import ArrayLike
+
+from viewer.formats.gltf_draft import Draft, Json
+from viewer.formats.gltf_lights import Y_UP
+from viewer.formats.rigged import Rigged
+from viewer.scene.geometry import Transform, as_vec3, quaternion_from_rotation
+from viewer.scene.skeleton import BonePose
+from viewer.scene.skinning import PATHS, WAYS
+
+SAMPLED = "Timeline"
+"""The animation that the scene's own keys make."""
+SAME = 1e-7
+"""Numbers that differ less do not move."""
+WAY_CODES = {"linear": "LINEAR", "step": "STEP", "cubic": "CUBICSPLINE"}
+SETS = 4
+"""Joints that an attribute holds of each vertex."""
+
+
+class RigWriter:
+    """Adds skeletons and animations to a document; meshes on one skeleton share it.
+
+    Args:
+        draft: The document.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._skeletons: dict[tuple[object, ...], tuple[int, int]] = {}
+        self.skins: list[Json] = []
+        self._animations: dict[str, Json] = {}
+        self.children: set[int] = set()
+        """Nodes that are in others."""
+
+    @property
+    def animations(self) -> list[Json]:
+        """Those that have channels."""
+        return [animation for animation in self._animations.values() if animation["channels"]]
+
+    def hang(self, node: int, name: str, rig: Rigged) -> None:
+        """Hang the mesh at a node on its bones, and add what moves it over time."""
+        mesh = self._draft.meshes[self._draft.nodes[node]["mesh"]]
+        (primitive,) = mesh["primitives"]
+        primitive["attributes"] |= self.attributes(rig)
+        targets = self.targets(rig)
+        if targets:
+            primitive["targets"], mesh["weights"] = targets, rig.now.morphs.tolist()
+        self._draft.nodes[node]["skin"] = self.skin(name, rig)
+        self.animate(rig, name, node)
+
+    def attributes(self, rig: Rigged) -> Json:
+        """Of a primitive: on which joints its vertices hang."""
+        joints, weights = rig.tensors["joints"].astype(np.int64), rig.tensors["weights"].astype(np.float64)
+        place = np.zeros(len(rig.skin.bones), np.int64)
+        used = used_bones(rig)
+        place[used] = np.arange(len(used))
+        more = -joints.shape[1] % SETS
+        weights = np.pad(weights, ((0, 0), (0, more)))
+        which = np.where(weights > 0.0, np.pad(place[joints], ((0, 0), (0, more))), 0)
+        weights /= np.maximum(weights.sum(1, keepdims=True), 1e-12)
+        made: Json = {}
+        for number in range(weights.shape[1] // SETS):
+            part = slice(SETS * number, SETS * number + SETS)
+            made[f"JOINTS_{number}"] = self._draft.accessor(which[:, part].astype(np.uint16), "VEC4")
+            made[f"WEIGHTS_{number}"] = self._draft.accessor(weights[:, part].astype(np.float32), "VEC4")
+        return made
+
+    def targets(self, rig: Rigged) -> list[Json]:
+        """Morph targets of a primitive."""
+        made: list[Json] = []
+        for number in range(len(rig.now.morphs)):
+            target = {"POSITION": self._draft.accessor(rig.tensors["morph_positions"][number], "VEC3", bounded=True)}
+            if "morph_normals" in rig.tensors:
+                target["NORMAL"] = self._draft.accessor(rig.tensors["morph_normals"][number], "VEC3")
+            made.append(target)
+        return made
+
+    def skin(self, name: str, rig: Rigged) -> int:
+        """The number of the skin of a mesh."""
+        first, root = self._skeleton(name, rig)
+        used = used_bones(rig)
+        back = rig.tensors["bind"][used].transpose(0, 2, 1).reshape(-1, 16)
+        record: Json = {"joints": [first + int(bone) for bone in used]}
+        record |= {"inverseBindMatrices": self._draft.accessor(back, "MAT4", 0), "skeleton": root}
+        self.skins.append(record)
+        return len(self.skins) - 1
+
+    def animate(self, rig: Rigged, name: str, mesh: int) -> None:
+        """Add what moves a mesh over time, which is shown at the node ``mesh``."""
+        first, _ = self._skeleton(name, rig)
+        if rig.samples:
+            self._sampled(rig, first, mesh)
+        else:
+            for number, clip in enumerate(rig.skin.clips):
+                self._copied(rig, number, clip.name, (first, mesh))
+
+    def _skeleton(self, name: str, rig: Rigged) -> tuple[int, int]:
+        """The node of the first bone, those of the others follow; and of the one above all."""
+        skin = rig.skin
+        key = (skin.skeleton or id(rig), tuple((bone.name, bone.parent, bone.rest) for bone in skin.bones), skin.frame,
+               rig.place, skin.pose, skin.clip, skin.moment)  # fmt: skip
+        if key in self._skeletons:
+            return self._skeletons[key]
+        nodes, roots = self._draft.nodes, [number for number, bone in enumerate(skin.bones) if bone.parent < 0]
+        first = len(nodes)
+        nodes += [{"name": bone.name, **_place(pose)} for bone, pose in zip(skin.bones, rig.now.poses, strict=True)]
+        for number, bone in enumerate(skin.bones):
+            if bone.parent >= 0:
+                nodes[first + bone.parent].setdefault("children", []).append(first + number)
+                self.children.add(first + number)
+        frame, root = _frame(rig.place.after(skin.frame)), first + roots[0]
+        if frame is not None or len(roots) > 1:
+            root = len(nodes)
+            nodes.append({"name": f"{name} skeleton", **(frame or {}), "children": [first + each for each in roots]})
+            self.children |= {first + each for each in roots}
+        self._skeletons[key] = first, root
+        return first, root
+
+    def _sampled(self, rig: Rigged, first: int, mesh: int) -> None:
+        """What the scene's keys make of bones, a key for every frame."""
+        times = np.array([sample.time for sample in rig.samples], np.float32)
+        for number in range(len(rig.skin.bones)):
+            poses = [sample.moved.poses[number] for sample in rig.samples]
+            self._channel(SAMPLED, first + number, "translation", times, [pose.translation for pose in poses])
+            self._channel(SAMPLED, first + number, "rotation", times, _steady([pose.rotation for pose in poses]))
+            self._channel(SAMPLED, first + number, "scale", times, [pose.scale for pose in poses])
+        if len(rig.now.morphs):
+            values = np.array([sample.moved.morphs for sample in rig.samples])
+            self._channel(SAMPLED, mesh, "weights", times, values)
+
+    def _channel(self, name: str, node: int, path: str, times: np.ndarray, values: ArrayLike) -> None:
+        """Keys at all times, unless nothing moves and the node says the same."""
+        rows = np.array(values, np.float64).reshape(len(times), -1)
+        own = self._draft.nodes[node].get(path)
+        if path == "rotation":
+            rows = np.roll(rows, -1, axis=1)
+        still = own is not None and np.abs(rows - np.array(own)).max() < SAME
+        if not still:
+            self._add(name, node, path, "linear", times, rows.astype(np.float32))
+
+    def _copied(self, rig: Rigged, number: int, name: str, nodes: tuple[int, int]) -> None:
+        """An animation as its file had it."""
+        first, mesh = nodes
+        channels, times, values = (rig.tensors[f"clip_{number}_{part}"] for part in ("channels", "times", "values"))
+        for bone, path, way, start, count, place, wide in channels.tolist():
+            each = 3 if WAYS[way] == "cubic" else 1
+            rows = values[place : place + count * wide * each].reshape(-1, wide)
+            rows = np.roll(rows, -1, axis=1) if PATHS[path] == "rotation" else rows
+            node = mesh if bone < 0 else first + bone
+            self._add(name, node, PATHS[path], WAYS[way], times[start : start + count], rows)
+
+    def _add(
+        self, name: str, node: int, path: str, way: str, times: Float32[np.ndarray, " t"], rows: np.ndarray
+    ) -> None:
+        """A channel, once: meshes on one skeleton bring the same."""
+        animation = self._animations.setdefault(name, {"name": name, "channels": [], "samplers": []})
+        target = {"node": node, "path": path}
+        if any(channel["target"] == target for channel in animation["channels"]):
+            return
+        shape = {"translation": "VEC3", "rotation": "VEC4", "scale": "VEC3", "weights": "SCALAR"}[path]
+        output = rows.astype(np.float32).reshape(-1) if path == "weights" else rows.astype(np.float32)
+        sampler = {
+            "input": self._times(times),
+            "output": self._draft.accessor(output, shape, 0),
+            "interpolation": WAY_CODES[way],
+        }
+        animation["channels"].append({"sampler": len(animation["samplers"]), "target": target})
+        animation["samplers"].append(sampler)
+
+    def _times(self, times: Float32[np.ndarray, " t"]) -> int:
+        number = self._draft.accessor(np.ascontiguousarray(times, np.float32), "SCALAR", 0)
+        self._draft.accessors[number] |= {"min": [float(times.min())], "max": [float(times.max())]}
+        return number
+
+
+def used_bones(rig: Rigged) -> np.ndarray:
+    """Numbers of the bones that something hangs on."""
+    joints, weights = rig.tensors["joints"], rig.tensors["weights"]
+    used = np.unique(joints[weights > 0.0])
+    return used if len(used) else np.zeros(1, np.int64)
+
+
+def _place(pose: BonePose) -> Json:
+    w, x, y, z = np.array(pose.rotation) / np.linalg.norm(pose.rotation)
+    turn = [float(x), float(y), float(z), float(w)]
+    return {"translation": [*pose.translation], "rotation": turn, "scale": [*pose.scale]}
+
+
+def _frame(place: Transform) -> Json | None:
+    """A node for what leads from a skeleton's own space to +Y up; None where that is the same."""
+    matrix = np.eye(4)
+    matrix[:3] = Y_UP @ place.matrix()[:3]
+    if np.abs(matrix - np.eye(4)).max() < SAME:
+        return None
+    turn = quaternion_from_rotation(matrix[:3, :3] / place.scale)
+    return _place(BonePose(as_vec3(matrix[:3, 3]), turn, (place.scale, place.scale, place.scale)))
+
+
+def _steady(turns: list[tuple[float, float, float, float]]) -> np.ndarray:
+    """Quaternions of which none lies on the other side than the one before: programs blend them as they are."""
+    made = np.array(turns, np.float64)
+    made /= np.linalg.norm(made, axis=1, keepdims=True)
+    for number in range(1, len(made)):
+        if made[number] @ made[number - 1] < 0.0:
+            made[number] = -made[number]
+    return made

@@ -1,0 +1,1 @@
+"""Bones: showing them, posing meshes by them, and which animation plays."""
