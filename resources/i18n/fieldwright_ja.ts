@@ -9405,8 +9405,18 @@
     </message>
     <message>
       <location filename="viewer/ui/bones/feature.py" />
+      <source>&amp;Bones</source>
+      <translation>ボーン(&amp;B)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
       <source>&amp;Key all bones</source>
       <translation>全ボーンにキーを設定(&amp;K)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>&amp;Transform</source>
+      <translation>変形(&amp;T)</translation>
     </message>
     <message>
       <location filename="viewer/ui/bones/feature.py" />
@@ -13052,11 +13062,6 @@
       <location filename="viewer/ui/placing/gizmos.py" />
       <source>&amp;Scale</source>
       <translation>拡大・縮小(&amp;S)</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/placing/gizmos.py" />
-      <source>&amp;Transform</source>
-      <translation>変形(&amp;T)</translation>
     </message>
     <message>
       <location filename="viewer/ui/placing/gizmos.py" />

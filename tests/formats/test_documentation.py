@@ -26,6 +26,7 @@ from viewer.scene.material import Material, Texture
 from viewer.scene.mesh import Mesh, mesh_from_tensors
 from viewer.scene.points import Points
 from viewer.scene.progress import run_to_end
+from viewer.scene.skeleton import Bone, Skin
 from viewer.scene.splats import Splats
 
 NOTHING = "\N{EN DASH}"
@@ -34,7 +35,7 @@ REGISTERED = {each.name: each for each in FORMATS}
 QUOTED = re.compile(r"`([^`]+)`")
 TEXTS = {"splats": FAMILIES["splats"], "light": FAMILIES["light"], "environment": FAMILIES["environment"]}
 TEXTS |= {"view": "The view"} | {key: look.text for key, look in LOOKS.items()}
-TEXTS |= {key: PARTS[key].text for key in ("view_dependence", "filter", "linear")}
+TEXTS |= {key: PARTS[key].text for key in ("view_dependence", "filter", "linear", "bones")}
 SAMPLES = {
     "nerf-synthetic": "lego",
     "transforms": "fox",
@@ -150,7 +151,13 @@ def everything(store):
     material = Material(
         lit=True, metallic=1.0, base_color_map=Texture(pixels, 2, 2), emissive_map=emissive, alpha_mode="blend"
     )
-    model = Node("mesh", Model(store.put(mesh.tensors()), mesh.aabb, count, len(mesh.faces), (material,)))
+    hanging = {
+        "joints": np.zeros((count, 1), np.uint16), "weights": np.ones((count, 1), np.float32),
+        "bind": np.eye(4, dtype=np.float32)[None],
+    }  # fmt: skip
+    skin = Skin(store.put(hanging), (Bone("bone"),), mesh.aabb)
+    sizes = (count, len(mesh.faces))
+    model = Node("mesh", Model(store.put(mesh.tensors()), mesh.aabb, *sizes, (material,), skin=skin))
     found = gaussians(40, 2)
     splats = Splats(found.positions, found.log_scales, found.rotations, found.logits, found.sh)
     cloud = Node("cloud", splat_content(store.put(splats.tensors()), splats))
@@ -170,6 +177,7 @@ def comes_back(scene, store):
             found |= {"filter"} if content.filter == "antialiased" else set()
             found |= {"linear"} if content.color_space == "linear" else set()
         elif isinstance(content, Model):
+            found |= {"bones"} if content.skin is not None else set()
             mesh, (material,) = mesh_from_tensors(store.get(content.asset)), content.materials
             for key, there in {
                 "colors": mesh.colors is not None and float(np.ptp(mesh.colors)) > 0,
@@ -219,7 +227,7 @@ def test_usd_holds_what_is_kept(everything, store, tmp_path, suffix):
     names = {name for prim in prims for name in prim.GetPropertyNames()}
     assert {"primvars:st", "primvars:st1", "primvars:displayColor", "primvars:displayOpacity"} <= names
     assert {"inputs:metallic", "inputs:file"} <= names
-    assert {*EXPORTS[suffix][1].keeps} == {*TEXTS} - {"splats", "view_dependence", "filter", "linear"}
+    assert {*EXPORTS[suffix][1].keeps} == {*TEXTS} - {"splats", "view_dependence", "filter", "linear", "bones"}
 
 
 def test_points_come_back(store, tmp_path):

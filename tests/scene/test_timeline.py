@@ -13,13 +13,14 @@ from viewer.errors import InputError
 from viewer.scene.animation import Animation, keyed, moved_timeline, recorded, scene_at
 from viewer.scene.asset_id import AssetId
 from viewer.scene.camera import Camera, Orthographic, fov_y, pinhole
-from viewer.scene.content import AnalyticField, Group
+from viewer.scene.content import AnalyticField, Group, Model
 from viewer.scene.document import Node, Scene, decode, encode
 from viewer.scene.edits import Crop
 from viewer.scene.geometry import AABB, IDENTITY, Transform
 from viewer.scene.grade import Grade
 from viewer.scene.light import EnvironmentLight, PointLight
 from viewer.scene.moves import moved_scene
+from viewer.scene.skeleton import Bone, Skin
 from viewer.scene.timeline import (
     EASINGS,
     Key,
@@ -38,12 +39,15 @@ from viewer.scene.volumes import Box
 
 BALL = AnalyticField(AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0)))
 CROP = Crop(Box((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)))
+BOX = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
+WORM = Skin(AssetId("0" * 64), (Bone("head"), Bone("tail", 0)), BOX)
 SCENE = Scene(
     nodes=(
         Node("group", Group(), key="g"),
         Node("ball", BALL, key="ball", parent="g", edits=(CROP, Grade())),
         Node("lamp", PointLight(), key="lamp"),
         Node("sky", EnvironmentLight(AssetId("0" * 64), 4, 2), key="sky"),
+        Node("worm", Model(AssetId("0" * 64), BOX, 3, 1, skin=WORM), key="worm"),
     ),
     camera=Camera(IDENTITY, pinhole(0.7, 80, 60), 0.1, 2.0),
 )

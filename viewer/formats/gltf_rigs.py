@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from viewer.formats.gltf_draft import Draft, Json
 from viewer.formats.gltf_lights import Y_UP
 from viewer.formats.rigged import Rigged
+from viewer.scene.distinct import distinct
 from viewer.scene.geometry import Transform, as_vec3, quaternion_from_rotation
 from viewer.scene.skeleton import BonePose
 from viewer.scene.skinning import PATHS, WAYS
@@ -181,7 +182,7 @@ class RigWriter:
 def used_bones(rig: Rigged) -> np.ndarray:
     """Numbers of the bones that something hangs on."""
     joints, weights = rig.tensors["joints"], rig.tensors["weights"]
-    used = np.unique(joints[weights > 0.0])
+    used = distinct(joints[weights > 0.0]).astype(np.int64)
     return used if len(used) else np.zeros(1, np.int64)
 
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from viewer.scene.animation import Animation
 from viewer.scene.assets import AssetStore
 from viewer.scene.bone_tracks import KIND, companions, skin_in
+from viewer.scene.distinct import distinct
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform
 from viewer.scene.mesh import Mesh
@@ -77,7 +78,7 @@ def samples_of(scene: Scene, node: Node, skin: Skin, tensors: Mapping[str, np.nd
         return []
     seconds = scene.timeline.duration if keyed or playing is None else playing.seconds
     rate, animation = scene.timeline.rate, Animation(scene)
-    times = np.unique(np.append(np.arange(int(seconds * rate + 1e-6) + 1) / rate, seconds))
+    times = distinct(np.append(np.arange(int(seconds * rate + 1e-6) + 1) / rate, seconds))
     made: list[Sample] = []
     for time in times.tolist():
         there = skin_in(animation.things_at(time).node(node.key)) if keyed else replace(skin, moment=time)

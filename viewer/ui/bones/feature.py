@@ -136,7 +136,6 @@ def feature(context: WindowContext) -> Feature:
         Command("pose_back", "Take back the whole &pose", "", partial(bones.take_back, every=True), bones.why_not),
         Command("key_bones", "&Key all bones", "", bones.key_all, bones.why_not),
     )
-    menu = f"{SCENE}/&Bones"
     gestures = {
         "Bones": (
             ("Drag", "Turn the bone about its joint"),
@@ -144,5 +143,8 @@ def feature(context: WindowContext) -> Feature:
             ("Shift + drag", "Twist the bone"),
         )
     }
-    commands = (CommandGroup(menu, shown), CommandGroup(menu, posed, fill=bones.fill))
+    commands = (
+        CommandGroup(f"{SCENE}/&Transform/&Bones", shown),
+        CommandGroup(f"{SCENE}/&Transform/&Bones", posed, fill=bones.fill),
+    )
     return Feature(controls=(bones,), commands=commands, gestures=gestures)
