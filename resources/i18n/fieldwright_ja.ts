@@ -9405,6 +9405,11 @@
     </message>
     <message>
       <location filename="viewer/ui/bones/feature.py" />
+      <source>&amp;Animation</source>
+      <translation>アニメーション(&amp;A)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
       <source>&amp;Bones</source>
       <translation>ボーン(&amp;B)</translation>
     </message>

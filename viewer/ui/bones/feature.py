@@ -103,12 +103,12 @@ class Bones(QObject):
     def fill(self, menu: QMenu) -> None:
         """Name the animations of the selected mesh."""
         skin = self.skin
-        for number in range(-1, 0 if skin is None else len(skin.clips)):
-            assert skin is not None
-            name = tr("none") if number < 0 else skin.clips[number].name
-            entry = menu.addAction(tr("Animation: {0}").format(name), partial(self.play, number))
+        clips = () if skin is None else skin.clips
+        for number, name in enumerate(("none", *(clip.name for clip in clips)), -1):
+            entry = menu.addAction(name if number >= 0 else tr("none"), partial(self.play, number))
             entry.setCheckable(True)
-            entry.setChecked(skin.clip == number)
+            entry.setChecked(skin is not None and skin.clip == number)
+            entry.setEnabled(bool(clips))
 
     def _change(self, change: Change, node: Node, label: str) -> None:
         session = self._context.session
@@ -145,6 +145,7 @@ def feature(context: WindowContext) -> Feature:
     }
     commands = (
         CommandGroup(f"{SCENE}/&Transform/&Bones", shown),
-        CommandGroup(f"{SCENE}/&Transform/&Bones", posed, fill=bones.fill),
+        CommandGroup(f"{SCENE}/&Transform/&Bones", posed),
+        CommandGroup(f"{SCENE}/&Transform/&Bones/&Animation", (), fill=bones.fill),
     )
     return Feature(controls=(bones,), commands=commands, gestures=gestures)
