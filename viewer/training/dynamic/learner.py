@@ -39,6 +39,10 @@ FULL_SECONDS, FULL_RESOLUTION, MOST_RESOLUTION = 300.0, 112, 320
 SMOOTHED_RESOLUTION = 80.0
 """Voxels along the longest edge at which the weights of total variation are as they are written below."""
 MARCH_STEP = 1.0
+MOTION_RATES = ((3e-3, 3e-3), (3e-3, 1e-3), (1e-3, 3e-4), (3e-4, 3e-5))
+"""Learning rates of displacements in each stage, in the longest edge of the scene's box."""
+MASKED_PACE = 2.5
+"""How much faster things may move where photos have alpha; tried on those alone."""
 MOST_TIMES = 32
 """Nodes over time, unless more are asked for."""
 PHOTOS_A_TIME = 4
@@ -81,19 +85,21 @@ def make_schedule(config: DynamicConfig, masked: bool, near: float) -> Schedule[
     variations = (finer * density, finer * color)
     weights = (0.01, 0.02) if masked else (0.003, 0.005)
     first, second, third = ((6.0, 1.0), (12.0, 6.0), (48.0, 24.0)) if masked else ((1.0, 3.0), (6.0, 6.0), (24.0, 12.0))
+    pace = MASKED_PACE if masked else 1.0
+    moves = [(pace * first, pace * last) for first, last in MOTION_RATES]
     stages = (
         DynamicStage(
-            0.1, max(8, finest // 4), 0, (0.2, 0.1), 0.0, 0, first, variations, 0.5, (3e-3, 3e-3), (0.025, 0.025)
+            0.1, max(8, finest // 4), 0, (0.2, 0.1), 0.0, 0, first, variations, 0.5, moves[0], (0.025, 0.025)
         ),
         DynamicStage(
-            0.3, max(8, finest // 2), 0, (0.08, 0.03), weights[0], 2, second, variations, 0.5, (3e-3, 1e-3),
+            0.3, max(8, finest // 2), 0, (0.08, 0.03), weights[0], 2, second, variations, 0.5, moves[1],
             (0.015, 0.015),
         ),
         DynamicStage(
-            0.65, finest, degree, (0.04, 0.015), weights[1], 1, third, variations, 1.0, (1e-3, 3e-4), (0.01, 0.01)
+            0.65, finest, degree, (0.04, 0.015), weights[1], 1, third, variations, 1.0, moves[2], (0.01, 0.01)
         ),
         DynamicStage(
-            1.0, finest, degree, (0.015, 0.0007), weights[1], 1, (third[1], 1.0), variations, 1.0, (3e-4, 3e-5),
+            1.0, finest, degree, (0.015, 0.0007), weights[1], 1, (third[1], 1.0), variations, 1.0, moves[3],
             (0.005, 0.005),
         ),
     )  # fmt: skip
