@@ -15,9 +15,8 @@ from tests.type_checks import PlainFinder
 from viewer.machine import cache_folder
 
 REPOSITORY = Path(__file__).parents[1]
-# Children of tests have caches of their own, but need not compile every kernel again. numba's index of what it compiled
-# knows one writer at a time, so each process that runs tests has a folder for itself and its children.
-os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder() / f"kernels{os.environ.get('PYTEST_XDIST_WORKER', '')}"))
+# Children of tests have caches of their own, but need not compile every kernel again.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder() / "kernels"))
 # A slow machine is no reason to fail.
 settings.register_profile("no-clock", deadline=None)
 settings.load_profile("no-clock")

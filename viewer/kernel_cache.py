@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import pickle
 import re
 import shutil
 import tempfile
@@ -23,8 +24,8 @@ from pathlib import Path
 from types import FunctionType
 
 import numba
-from numba.core import config
-from numba.core.caching import UserWideCacheLocator
+from numba.core import caching, config
+from numba.core.caching import IndexDataCacheFile, UserWideCacheLocator
 
 from viewer.bundled import PACKAGE
 from viewer.machine import cache_folder
@@ -42,6 +43,20 @@ MOST_ENTRIES = 600
 DAY = 86_400.0
 KEPT_DAYS, RECENT_DAYS = 30.0, 2.0
 """Entries that no process has asked for since are removed; recent ones stay however many there are."""
+
+UNREADABLE = (
+    OSError,
+    EOFError,
+    pickle.UnpicklingError,
+    ImportError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    ValueError,
+)
+"""What pickle raises for files that are not whole."""
+LAYOUT = "one name for each file"
+"""Part of the key: what older versions stored may hold one signature's code under another's name."""
 
 
 class KernelLocator(UserWideCacheLocator):
@@ -73,6 +88,39 @@ class KernelLocator(UserWideCacheLocator):
         return None
 
 
+class StoredKernels(IndexDataCacheFile):
+    """What one function was compiled for: an index, and a file for each signature. Several processes may write at once.
+
+    numba numbers the files. Two processes that compile one function for two signatures in the same moment take the same
+    number, and the index then names one's code for what the other calls: float32 is read as float64, for good. Here
+    each file has a name of its own, so that the later index loses an entry at worst, which is compiled again. What
+    cannot be written (a full disk) or read (cut off when the power went) is compiled again, too, and stops nothing.
+    """
+
+    def save(self, key: object, data: object) -> None:
+        """Store what was compiled for a signature, if the disk takes it."""
+        with contextlib.suppress(OSError):
+            super().save(key, data)
+
+    def load(self, key: object) -> object | None:
+        """What was compiled for a signature, or None."""
+        with contextlib.suppress(*UNREADABLE):
+            return super().load(key)
+        return None
+
+    def _load_index(self) -> dict[object, str]:
+        with contextlib.suppress(*UNREADABLE):
+            return super()._load_index()
+        return {}
+
+    def _data_name(self, number: int) -> str:  # noqa: ARG002 - numba's count
+        return f"{self._index_name.removesuffix('.nbi')}.{uuid.uuid4().hex}.nbc"
+
+
+# numba offers no place to name another class; it looks this one up whenever a function is to be stored.
+caching.IndexDataCacheFile = StoredKernels
+
+
 def kernel_folders() -> tuple[Path, ...]:
     """Where compiled kernels may lie, the best place first."""
     chosen: str = vars(config)["CACHE_DIR"]  # NUMBA_CACHE_DIR
@@ -91,7 +139,7 @@ def content_key(file: Path) -> str:
         new = set(_imported(waiting.pop())) - found
         found |= new
         waiting.extend(new)
-    digest = hashlib.sha256(numba.__version__.encode())
+    digest = hashlib.sha256(f"{numba.__version__} {LAYOUT}".encode())
     digest.update(arguments_key().encode())
     for module in sorted(found):
         digest.update(hashlib.sha256(module.read_bytes()).digest())

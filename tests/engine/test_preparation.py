@@ -21,8 +21,9 @@ from viewer.engine.preparation import FirstPictures, compiled, note_compiled
 from viewer.engine.process import Ended
 from viewer.engine.warm_up import PARTS
 from viewer.engine.warm_up_jobs import JOB_PARTS, compile_job
-from viewer.kernel_cache import KernelLocator, arguments_key, content_key
+from viewer.kernel_cache import KernelLocator, StoredKernels, arguments_key, content_key
 from viewer.machine import let_threads_sleep
+from viewer.render.grid.half_kernels import halve_rows
 from viewer.render.request import RenderRequest
 from viewer.scene.content import Provenance
 from viewer.scene.document import Node, Scene
@@ -112,6 +113,49 @@ def test_where_the_cache_cannot_be_written_kernels_lie_in_the_temporary_folder(p
     locator = KernelLocator.from_function(key, str(package / "kernels.py"))
     assert locator is not None
     assert locator.get_cache_path().startswith(str(tmp_path / "second"))
+
+
+def stored(folder):
+    """What one function was compiled for, as one process sees it."""
+    return StoredKernels(str(folder), "kernel-1.py311", "stamp")
+
+
+def test_two_processes_that_store_at_once_never_leave_code_under_another_signature(tmp_path, monkeypatch):
+    """The second begins and ends while the first has written its index, but not yet its code."""
+    write = StoredKernels._save_data
+
+    def late(self, name, data):
+        monkeypatch.setattr(StoredKernels, "_save_data", write)
+        (tmp_path / "kernel-1.py311.nbi").unlink()  # the second one has read the index before the first one wrote it
+        stored(tmp_path).save("float64", "code for float64")
+        write(self, name, data)
+
+    monkeypatch.setattr(StoredKernels, "_save_data", late)
+    stored(tmp_path).save("float32", "code for float32")
+    assert stored(tmp_path).load("float64") == "code for float64"
+    assert stored(tmp_path).load("float32") is None  # compiled again
+    stored(tmp_path).save("float32", "code for float32")
+    assert [stored(tmp_path).load(name) for name in ("float32", "float64")] == ["code for float32", "code for float64"]
+
+
+@pytest.mark.parametrize("suffix", [".nbi", ".nbc"])
+@pytest.mark.parametrize("content", [b"", b"\x80", b"\x00" * 64, b"plain text", None])
+def test_stored_kernels_that_cannot_be_read_are_compiled_and_stored_again(tmp_path, suffix, content):
+    stored(tmp_path).save("float32", "code")
+    (path,) = tmp_path.glob(f"*{suffix}")
+    path.write_bytes(path.read_bytes()[:-3] if content is None else content)
+    assert stored(tmp_path).load("float32") is None
+    stored(tmp_path).save("float32", "code")
+    assert stored(tmp_path).load("float32") == "code"
+
+
+def test_a_disk_that_takes_nothing_stops_no_kernel(tmp_path):
+    stored(tmp_path / "nowhere").save("float32", "code")
+    assert stored(tmp_path / "nowhere").load("float32") is None
+
+
+def test_numba_stores_kernels_that_way():
+    assert isinstance(halve_rows._cache._cache_file, StoredKernels)
 
 
 def entry(folder, name, days):
