@@ -265,3 +265,12 @@ def test_cloned_relief_rises_the_same_way_in_space(store):
     near = np.abs(one - other).max(2)
     assert np.quantile(near[:, half:], 0.99) <= 4
     np.testing.assert_array_equal(one[:, : half - 4], other[:, : half - 4])
+
+
+def test_nothing_is_cloned_from_where_a_field_is_empty(store):
+    """There a field has a colour that means nothing; models and points have nothing there, and stay as they are."""
+    points = torch.tensor([[-0.4, 0.0, 0.1 * np.sin(-1.2)], [-0.42, 0.02, 0.1 * np.sin(-1.26)]], dtype=torch.float64)
+    for along in ((0.0, 0.0, 0.0), (0.0, 1.0, 0.0)):
+        stroke = paint_stroke(store, points.numpy(), 0.2, falloff="hard", clone=Clone((0.0, 0.0, 0.7), along))
+        found = edited_field(Bent(), (Paint((stroke,)),), store).sample(points, torch.zeros_like(points)).radiance
+        torch.testing.assert_close(found, Bent().sample(points, None).radiance)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from viewer.engine.frame_ring import SLOTS, FrameReader, FrameWriter, layout
+from viewer.engine.frame_ring import LATELY, SLOTS, FrameReader, FrameWriter, layout
 from viewer.engine.messages import FrameReady, Plane
 from viewer.engine.shared_memory import MemoryHandle
 from viewer.errors import ChildError
@@ -54,6 +54,25 @@ def test_the_ring_is_full_until_the_window_has_read(pair):
     writer.release(slot)
     assert writer.room_for(arrays(4, 4))
     assert writer.write(arrays(4, 4))[0] == slot
+
+
+def test_the_memory_becomes_smaller_some_time_after_the_frames_did(pair):
+    """A window that was large once, or showed many channels, does not hold that memory for ever."""
+    writer, reader = pair
+    sizes, seen = [], []
+    for number in range(2 * LATELY):
+        frame = arrays(200, 200) if number in (3, 4) else arrays(20, 30)
+        slot, planes = writer.write(frame)
+        after = reader.read(ready(writer, slot, planes))
+        np.testing.assert_array_equal(after["normal"], frame["normal"])
+        writer.release(slot)
+        sizes.append(writer.memory_bytes)
+        seen.append(os.fstat(int(writer._handle.text)).st_size if writer._handle.descriptors else sizes[-1])
+    assert max(sizes) > 20 * sizes[0]
+    assert sizes[LATELY] == max(sizes)  # the large ones were among the last
+    assert sizes[-1] == sizes[0]
+    assert seen == sizes
+    assert writer.generation == 3
 
 
 def test_a_larger_frame_waits_for_all_slots_and_grows_the_memory(pair):

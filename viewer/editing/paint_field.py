@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from jaxtyping import Float, Float64, Int
+from jaxtyping import Bool, Float, Float64, Int
 from torch import Tensor
 
 from viewer.editing.clone_sources import mirrored_clones
@@ -29,6 +29,8 @@ def paint_changes(edit: Paint, store: AssetStore) -> tuple[FieldChange, ...]:
 
 
 SOURCE_STEPS = 17
+LEAST_MATTER = 0.01
+"""Of density times the brush's radius, about the opacity of that: with less there is nothing to clone."""
 NORMAL_PARTS = (2.0, 8.0, 32.0)
 """Of the radius: how far apart densities are compared to find out what way a place looks."""
 
@@ -57,8 +59,14 @@ def _means(field: Field, points: Float[Tensor, "k 3"]) -> Float64[np.ndarray, "k
     return mean.double().cpu().numpy()
 
 
-def _sources(field: Field, points: Float[Tensor, "k 3"], clone: Clone, radius: float) -> Float[Tensor, "k 3"]:
-    """Where places are cloned from: along the surface's normal there, where the most matter is."""
+def _sources(
+    field: Field, points: Float[Tensor, "k 3"], clone: Clone, radius: float
+) -> tuple[Float[Tensor, "k 3"], Bool[Tensor, " k"]]:
+    """Where places are cloned from: along the surface's normal there, where the most matter is; whether there is any.
+
+    What is nearest to a point, a texel or a Gaussian is always there. A field has a colour in empty space, too, which
+    means nothing.
+    """
     asked = points.detach() + points.new_tensor(clone.way)
     steps = np.linspace(-1.0, 1.0, SOURCE_STEPS) * radius if any(clone.along) else np.zeros(1)
     along = points.new_tensor(clone.along)
@@ -66,7 +74,8 @@ def _sources(field: Field, points: Float[Tensor, "k 3"], clone: Clone, radius: f
         matter = torch.stack(
             [field.density(asked + step * along) * float(np.exp(-((step / radius) ** 2))) for step in steps]
         )
-    return asked + points.new_tensor(steps)[matter.argmax(0), None] * along
+    most, at = matter.max(0)
+    return asked + points.new_tensor(steps)[at, None] * along, most * radius > LEAST_MATTER
 
 
 class PaintChange(FieldChange):
@@ -156,8 +165,11 @@ class PaintChange(FieldChange):
             if each.clone is not None
             for clone in mirrored_clones(each.clone, each.mirror)
         }
-        every = torch.cat([points[rows], *(_sources(field, points[rows], *each) for each in clones.items())])
+        sources = [_sources(field, points[rows], *each) for each in clones.items()]
+        every = torch.cat([points[rows], *(place for place, _ in sources)])
         far = _means(field, every[len(number) :]) if clones else np.zeros((0, 3))
+        if sources:  # nothing is cloned from where nothing is
+            far[~torch.cat([there for _, there in sources]).cpu().numpy()] = np.nan
         normals = normals_once(lambda: self._normals(field, every))
         own = plain_values(as_light(np.concatenate([before, far]), space))
         painter = RowPainter(every.detach().double().cpu().numpy(), own, normals)

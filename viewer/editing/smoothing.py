@@ -77,6 +77,8 @@ def with_normals(mesh: Mesh, changed: np.ndarray) -> Mesh:
 
     Of vertices in one place the normal is the same, unless it was not before: hard edges stay hard.
     """
+    if not len(changed):
+        return mesh
     moved = np.zeros(len(mesh.vertices), bool)
     moved[changed] = True
     around = distinct(mesh.faces[moved[mesh.faces].any(1)])

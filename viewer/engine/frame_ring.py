@@ -21,6 +21,8 @@ SLOTS = 3
 ALIGNMENT = 64
 SPARE = 1.25
 """How much larger than needed slots are made, for a window that is being enlarged."""
+TOO_LARGE, LATELY = 2.0, 100
+"""So many times what the largest of so many frames needs: then slots are made smaller, as the window was."""
 
 
 def layout(arrays: Mapping[str, np.ndarray], start: int = 0) -> tuple[tuple[Plane, ...], int]:
@@ -43,6 +45,7 @@ class FrameWriter:
         self._memory: mmap.mmap | None = None
         self._slot_bytes = 0
         self._free = set(range(SLOTS))
+        self._largest = self._written = 0
 
     @property
     def memory_bytes(self) -> int:
@@ -62,8 +65,13 @@ class FrameWriter:
             MemoryError: There is no memory for them.
         """
         needed = layout(arrays)[1]
+        self._largest, self._written = max(self._largest, needed), self._written + 1
         if needed > self._slot_bytes:
-            self._enlarge(needed)
+            self._lay_out(needed)
+        elif self._written >= LATELY and len(self._free) == SLOTS:  # nothing is being read that could go
+            if self._slot_bytes > TOO_LARGE * SPARE * self._largest:
+                self._lay_out(self._largest)
+            self._largest = self._written = 0
         assert self._memory is not None
         slot = min(self._free)
         planes, _ = layout(arrays, slot * self._slot_bytes)
@@ -76,7 +84,7 @@ class FrameWriter:
         """The window has read the slot."""
         self._free.add(slot)
 
-    def _enlarge(self, needed: int) -> None:
+    def _lay_out(self, needed: int) -> None:
         slot_bytes = -(-int(needed * SPARE) // PAGE) * PAGE
         self._handle.reserve(slot_bytes * SLOTS)
         memory = self._handle.map(self.generation + 1, slot_bytes * SLOTS)

@@ -21,7 +21,7 @@ LIMIT = 2 << 30
 
 
 class MemoryHandle:
-    """What a process needs to map the memory. It can be laid out anew, larger, in a new ``generation``.
+    """What a process needs to map the memory. It can be laid out anew, larger or smaller, in a new ``generation``.
 
     Args:
         text: What :attr:`text` was in the process that made it; None makes new memory.
@@ -32,7 +32,7 @@ class MemoryHandle:
         self.descriptors = () if sys.platform == "win32" else (int(self.text),)
 
     def reserve(self, size: int) -> None:
-        """Make room for ``size`` bytes.
+        """Make room for ``size`` bytes, and give back what lies beyond: nothing of that may be read any more.
 
         Raises:
             MemoryError: There is not that much.
@@ -43,8 +43,7 @@ class MemoryHandle:
             try:
                 if hasattr(os, "posix_fallocate"):  # else a full disk shows as a crash at the first write
                     os.posix_fallocate(descriptor, 0, size)
-                else:
-                    os.ftruncate(descriptor, size)
+                os.ftruncate(descriptor, size)
             except OSError as error:
                 raise MemoryError(f"no {size} bytes of shared memory: {error.strerror}") from error
 
