@@ -399,6 +399,12 @@ def test_voxels_are_painted_where_their_middles_are(store, flatten):
     np.testing.assert_array_equal(sh[:, :, 1:], kept)
     np.testing.assert_array_equal(after.sh[~inside], before.sh[~inside])
     np.testing.assert_array_equal(after.density, before.density * np.where(inside, np.float32(0.5), np.float32(1)))
+    # Voxels in the box around a stroke that its brush does not reach stay; there may be no others.
+    corner = (paint_stroke(store, [-0.3, -0.1, 0.1], 0.25, color=RED, falloff="hard", flatten=flatten),)
+    away = np.linalg.norm(middles - [-0.3, -0.1, 0.1], axis=1) > 0.25
+    alone = dataclasses.replace(before, index=index[away], density=before.density[away], sh=before.sh[away])
+    same = edited_voxels(alone, (Paint(corner),), store)
+    np.testing.assert_array_equal(same.sh, alone.sh)
 
 
 def test_only_painters_in_the_window_remember_what_strokes_have_changed(store):

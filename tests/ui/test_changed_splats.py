@@ -178,6 +178,9 @@ def test_changes_between_sets():
     packed = packed_splats(splats)
     known = SplatRows(packed.shapes.copy(), packed.harmonics.copy(), 4)
     first = known.content
+    known.apply(known.apply(Change(change.rows[:0], change.shapes[:0], change.harmonics[:0])))
+    assert known.content == first
+    known = SplatRows(packed.shapes.copy(), packed.harmonics.copy(), 4)
     back = known.apply(change)
     np.testing.assert_array_equal(known.shapes[:, :3], other.positions[order])
     assert known.since(4).tolist() == change.rows.tolist()

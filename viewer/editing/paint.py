@@ -92,7 +92,7 @@ def painted_voxels(voxels: SparseVoxels, edit: Paint, store: AssetStore) -> Spar
     own = sh[changed] * painter.view_dependence[changed, None, None]
     own[:, :, 0] = (from_light(painter.colors[changed], voxels.color_space) - 0.5) / C0
     new, density = voxels.sh.copy(), voxels.density.copy()
-    half = np.clip(own.reshape(len(own), -1), -LARGEST_HALF, LARGEST_HALF)
+    half = np.clip(own.reshape(-1, sh.shape[1] * terms), -LARGEST_HALF, LARGEST_HALF)
     new[rows[changed]] = half.astype(np.float16)
     density[rows[changed]] *= painter.opacities[changed].astype(np.float32)
     return dataclasses.replace(voxels, sh=new, density=density)

@@ -103,5 +103,5 @@ def _pointwise_opacity(content: PointwiseField, job: OccupancyJob, store: AssetS
     tensors = field_tensors(content, store)
     loaded = load_field(widened(content, job.side), tensors, device, quick_dtype(device))
     field = edited_field(field_at(loaded, content, job.values), job.edits, store)
-    level = yield from occupied_level(Evaluator(field, device), (job.side,))
+    level, _ = yield from occupied_level(Evaluator(field, device), (job.side,))
     return Opacity(level.aabb, level.dense(-np.expm1(-level.density * np.float32(level.cell))))

@@ -145,8 +145,8 @@ def load(content: PointwiseField, values: Values, store: AssetStore, device: tor
     elif isinstance(content, NerfField) and content.ndc is not None:
         cells = ndc_cells(content, tensors, device)
     else:
-        level = run_to_end(occupied_level(Evaluator(quick, device)))
-        cells = OccupiedCells(level.aabb, level.near_matter())
+        level, hidden = run_to_end(occupied_level(Evaluator(quick, device)))
+        cells = OccupiedCells(level.aabb, level.near_matter() | hidden)
     learned = tensors.get("background")
     background = None if learned is None else torch.from_numpy(np.array(learned, np.float32))
     steep = steepness(fine, device) if isinstance(fine, SignedDistanceField) else 1.0

@@ -84,8 +84,8 @@ def ndc_of(content: PointwiseField) -> Ndc | None:
 def ndc_cells(content: NerfField, tensors: Mapping[str, np.ndarray], device: torch.device) -> OccupiedCells:
     """Where a field may be anything, in normalised device coordinates."""
     field = Nerf(in_ndc(content), tensors, device, quick_dtype(device))
-    level = run_to_end(occupied_level(Evaluator(field, device)))
-    return OccupiedCells(level.aabb, level.near_matter())
+    level, hidden = run_to_end(occupied_level(Evaluator(field, device)))
+    return OccupiedCells(level.aabb, level.near_matter() | hidden)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Float32, Int64
@@ -201,19 +202,32 @@ def coarsest_level(evaluator: Evaluator, side: int = PROBE_SIDE) -> Work[Level]:
     return (yield from probe(evaluator, aabb, shape, all_cells(shape), PROBES[PROBE_SIDE]))
 
 
-def occupied_level(evaluator: Evaluator, sides: Sequence[int] = (64,)) -> Work[Level]:
+class Occupied(NamedTuple):
+    """Where a field is anything.
+
+    Attributes:
+        level: Probed wherever something can be seen.
+        hidden: The cells of its grid near matter that no light reaches, which were not probed: edits may open them.
+    """
+
+    level: Level
+    hidden: Bool[np.ndarray, "x y z"]
+
+
+def occupied_level(evaluator: Evaluator, sides: Sequence[int] = (64,)) -> Work[Occupied]:
     """Where the field is anything: the box around that, probed ever finer; nothing that can be seen is left out.
 
     Args:
         evaluator: Of the field.
         sides: Cells along the longest side of each level after the first.
     """
-    level = yield from coarsest_level(evaluator)
+    level = coarsest = yield from coarsest_level(evaluator)
     box = tightened(level)
     for side in sides:
         shape = grid_shape(box, side)
         level = yield from probe(evaluator, box, shape, visible_part(level, box, shape), probes_at(side))
-    return level
+    inside = coarsest.dense(coarsest.occupied) & coarsest.hidden()
+    return Occupied(level, overlapping(dilated(inside), coarsest.aabb, box, level.shape))
 
 
 def probes_at(side: int) -> int:

@@ -115,6 +115,8 @@ class SplatRows:
 
 def _hashed(rows: Rows, values: Shaped[np.ndarray, "m ..."]) -> int:
     """The sum of hashes of rows of numbers, each with where it is."""
+    if not len(rows):
+        return 0
     words = np.ascontiguousarray(values).reshape(len(rows), -1).view(np.uint32)
     mixed: UInt64[np.ndarray, " m"] = rows.astype(np.uint64) * KEYS[-1]
     for column, key in zip(words.T, KEYS, strict=False):
