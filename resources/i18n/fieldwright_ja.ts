@@ -4165,6 +4165,11 @@
     </message>
     <message>
       <location filename="viewer/formats/gltf_skins.py" />
+      <source>keys of an animation that are infinitely late</source>
+      <translation>無限に遅いアニメーションのキー</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/gltf_skins.py" />
       <source>keys of an animation that do not match</source>
       <translation>数の合わないアニメーションのキー</translation>
     </message>

@@ -88,13 +88,22 @@ def test_steps_and_cubic_ways(store, tmp_path):
     np.testing.assert_allclose(corners(scene, 0.5, store)[0], [wanted, 0, 0], atol=1e-6)
 
 
-@pytest.mark.parametrize("fault", ["short", "order", "nan", "turn", "morph"])
+def test_an_animation_of_years_makes_a_project_that_opens(store, tmp_path):
+    made = animated(square(), "translation", [[0, 0, 0], [1, 0, 0]], times=(0.0, 1e8))
+    scene = opened(made, store, tmp_path)
+    run_to_end(save_project(scene, tmp_path / "x.fieldwright", store))
+    assert run_to_end(open_path(tmp_path / "x.fieldwright", store)) == scene
+
+
+@pytest.mark.parametrize("fault", ["short", "order", "late", "nan", "turn", "morph"])
 def test_animations_that_make_no_sense(store, tmp_path, fault):
     made = square()
     if fault == "short":
         animated(made, "translation", [[0, 0, 0]])
     elif fault == "order":
         animated(made, "translation", [[0, 0, 0], [1, 0, 0]], times=(1.0, 0.0))
+    elif fault == "late":
+        animated(made, "translation", [[0, 0, 0], [1, 0, 0]], times=(0.0, np.inf))
     elif fault == "nan":
         animated(made, "translation", [[0, 0, 0], [np.nan, 0, 0]])
     elif fault == "turn":

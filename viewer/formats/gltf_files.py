@@ -23,7 +23,7 @@ from viewer.scene.document import Scene
 from viewer.scene.geometry import Transform, as_vec3
 from viewer.scene.origin import between_worlds
 from viewer.scene.progress import Progress, Work
-from viewer.scene.timeline import Timeline
+from viewer.scene.timeline import LONGEST, Timeline
 
 
 def read(path: Path, store: AssetStore) -> Work[Scene]:
@@ -65,5 +65,5 @@ def _without_splats(
     skins = (node.content.skin for node in scene.nodes if isinstance(node.content, Model))
     playing = (skin.playing for skin in skins if skin is not None)
     seconds = max((clip.seconds for clip in playing if clip is not None), default=0.0)
-    timeline = Timeline(seconds, loop=True) if seconds > 0.0 else scene.timeline
+    timeline = Timeline(min(seconds, LONGEST), loop=True) if seconds > 0.0 else scene.timeline
     return replace(scene, nodes=(*scene.nodes, *lights, *light), camera=camera, timeline=timeline), notes

@@ -30,6 +30,8 @@ from viewer.scene.skinning import PATHS, WAYS, bone_matrices, moved, vertex_matr
 
 MORPHED = frozenset({"POSITION", "NORMAL", "TANGENT"})
 """Attributes that animations of morph targets move; others stand at the usual weights."""
+LONGEST_CLIP = 1e9
+"""Seconds."""
 MOST_KEYS = 1 << 20
 """Of one channel."""
 UPRIGHT = Transform(rotation=quaternion_from_rotation(Y_UP.T))
@@ -231,6 +233,8 @@ class SkinReader:
             each_key = 3 if way == "cubic" else 1
             if path == "weights":
                 values = values.reshape(len(times) * each_key, -1)
+            if not (np.abs(times) < LONGEST_CLIP).all():
+                raise ValueError("keys of an animation that are infinitely late")
             if len(values) != len(times) * each_key or not (np.diff(times) >= 0.0).all() or len(times) > MOST_KEYS:
                 raise ValueError("keys of an animation that do not match")
             if path == "rotation":
