@@ -27,6 +27,7 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.color import linear_to_srgb
 from viewer.scene.document import Scene
 from viewer.scene.environment import blended_radiance
+from viewer.scene.light import EnvironmentLight
 from viewer.scene.progress import run_to_end
 
 LEAST_OPACITY = 0.99
@@ -47,7 +48,7 @@ def albedo_scores(scene: Scene, truth: Path, store: AssetStore, views: int) -> t
         pixels = load_linear_photo(dataset, photo)
         height, width = pixels.shape[:2]
         request = RenderRequest(scene, photo.camera, width, height, ("color", "albedo"))
-        frame = run_to_end(picture(renderer, request, 0.0, 1.0, ""))
+        frame = run_to_end(picture(renderer, request, ""))
         inside = (pixels[..., 3] > LEAST_OPACITY) & (frame.radiance[..., 3] > LEAST_OPACITY)
         mine.append(frame.channels["albedo"][inside].astype(np.float64))
         true.append((pixels[..., :3] / np.maximum(pixels[..., 3:], 1e-6))[inside].astype(np.float64))
@@ -93,7 +94,7 @@ def main() -> None:
     store = scratch_store()
     opened = run_to_end(run(OpenJob(str(options.project)), store))
     light = opened.scene.environment()
-    lights = [node.content for node in opened.scene.nodes if hasattr(node.content, "strength")]
+    lights = [node.content for node in opened.scene.nodes if isinstance(node.content, EnvironmentLight)]
     found = blended_radiance(light or lights[0], opened.folders.store())
     true = read_environment(options.truth / "truth" / "train_probe.hdr")
     print(f"mean light {found.mean((0, 1)).round(3)}, true {true.mean((0, 1)).round(3)}")
