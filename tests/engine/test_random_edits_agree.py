@@ -26,14 +26,17 @@ from viewer.render.request import RenderRequest
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, look_at, pinhole
 from viewer.scene.color import linear_to_srgb, srgb_to_linear
+from viewer.scene.delete import Delete
 from viewer.scene.document import Node, Scene
 from viewer.scene.edits import Crop, edit_name
+from viewer.scene.elements import element_set, source_grid
 from viewer.scene.geometry import AABB, as_vec3
 from viewer.scene.harmonics import C0
 from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh
 from viewer.scene.points import Points
 from viewer.scene.progress import run_to_end
+from viewer.scene.repeat import Array
 from viewer.scene.splats import Splats
 from viewer.scene.volumes import HalfSpace
 
@@ -168,6 +171,22 @@ def test_a_cut_through_what_is_opaque_is_seen_whole(store):
     inside = np.linalg.norm(origins + directions * wanted[:, None], axis=1) < 0.95
     assert inside.sum() > 80
     np.testing.assert_allclose(depth.ravel()[inside], wanted[inside], atol=0.02)
+
+
+def test_what_was_put_beyond_the_grid_of_deleted_voxels_stays_in_the_distance(store):
+    content = SOLIDS[2]
+    grid = source_grid(content)
+    numbers = np.flatnonzero(grid.middles(np.arange(grid.count))[:, 0] > 0.5)  # up to the end of the grid
+    gone = Delete(element_set("voxels", numbers, grid.count, store, grid))
+    field = edited_field(Solid(content), (Array(2, (0.5, 0.0, 0.0)), gone), store)
+    assert isinstance(field, SignedDistanceField)
+    x = torch.linspace(-1.0, 1.6, 500, dtype=torch.float64)
+    places = torch.stack([x, torch.zeros_like(x), torch.zeros_like(x)], 1)
+    clear = (field.distance(places).abs() > 0.02).numpy()
+    np.testing.assert_array_equal(
+        (field.distance(places) < 0).numpy()[clear], (field.density(places) > 0).numpy()[clear]
+    )
+    assert (field.distance(places)[(x > 0.85) & (x < 1.25)] < 0).all()
 
 
 # --- all kinds of content

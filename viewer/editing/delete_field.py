@@ -12,6 +12,7 @@ from viewer.editing.delete import named_numbers
 from viewer.editing.field_change import CutChange, FieldChange
 from viewer.editing.within import mask_by_number
 from viewer.fields.field import SignedDistanceField
+from viewer.fields.solids import box_distance
 from viewer.scene.assets import AssetStore
 from viewer.scene.delete import Delete
 from viewer.scene.elements import Grid
@@ -87,7 +88,11 @@ class DeleteChange(CutChange):
         deep = torch.nn.functional.grid_sample(
             self._bounds[points.device], place[None, None, None], padding_mode="border", align_corners=False
         )
-        return torch.maximum(distance, deep.reshape(-1).to(distance))
+        deep = deep.reshape(-1)
+        if not self._others:  # beyond the grid, where edits may have put matter, nothing is deleted
+            beyond = box_distance(self.grid.aabb, points).to(deep)
+            deep = torch.where(beyond > 0.0, torch.minimum(deep, -beyond), deep)
+        return torch.maximum(distance, deep.to(distance))
 
     def left(self, points: Float[Tensor, "n 3"]) -> Bool[Tensor, " n"]:
         """What lies in no cell that is deleted."""
