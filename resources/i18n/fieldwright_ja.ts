@@ -10895,6 +10895,11 @@
     </message>
     <message>
       <location filename="viewer/ui/document/fact_labels.py" />
+      <source>Animations</source>
+      <translation>アニメーション</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/fact_labels.py" />
       <source>Answered</source>
       <translation>回答済み</translation>
     </message>

@@ -7,9 +7,11 @@ from types import MappingProxyType
 
 LABELS: Mapping[str, str] = MappingProxyType(
     {
+        "animations": "Animations",
         "answered": "Answered",
         "appearance": "Appearance",
         "assumed": "Assumed",
+        "bones": "Bones",
         "box": "Box",
         "colours": "Colours",
         "colours of": "Colours of",
