@@ -14,7 +14,7 @@ from viewer.scene.progress import Progress, Work
 OVERLAP = 1.05
 """How many times over the maps may be covered before parts of the surface count as sharing texels."""
 STEEPEST = 0.05
-"""Cosine to the smooth normal from which on a direction is told."""
+"""Least cosine between a direction and the smooth normal that a normal map can hold."""
 
 
 def has_own_texels(mesh: Mesh, texels: Texels) -> bool:

@@ -22,7 +22,7 @@ ALIGNMENT = 64
 SPARE = 1.25
 """How much larger than needed slots are made, for a window that is being enlarged."""
 TOO_LARGE, LATELY = 2.0, 100
-"""So many times what the largest of so many frames needs: then slots are made smaller, as the window was."""
+"""Slots are made smaller when the last 100 frames needed half of them or less: the window was made smaller."""
 
 
 def layout(arrays: Mapping[str, np.ndarray], start: int = 0) -> tuple[tuple[Plane, ...], int]:

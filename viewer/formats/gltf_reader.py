@@ -1,7 +1,7 @@
 """Reads glTF 2.0: triangles with their materials and maps, lights and the first camera, as its nodes place them.
 
-Meshes that something could move hang on bones (:mod:`viewer.formats.gltf_skins`); what nothing moves stands as the file
-places it, morph targets and instances included.
+Meshes that something could move hang on bones (:mod:`viewer.formats.gltf_skins`); what nothing moves lies where the
+file places it, morph targets and instances included.
 """
 
 from __future__ import annotations

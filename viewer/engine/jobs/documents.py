@@ -120,7 +120,7 @@ class ExportPreviewed(Struct, frozen=True):
 
     Attributes:
         path: Where it would go.
-        folder: Where its files are now; whoever does not want them removes it.
+        folder: Where its files are now; to be removed if they are not wanted.
         bytes: Of all files together.
         files: Their names.
         compared: How near they come to the scene.

@@ -170,7 +170,7 @@ class Target:
 MOST_PROGRAMS = 16
 """Of two shaders that are kept."""
 MOST_IN_ALL, LATELY = 40, 600
-"""Programs of a context that are kept, with all that the last so many drawings have used."""
+"""How many programs a context holds at most, and for how many drawings one that was used stays in any case."""
 
 
 def program(
