@@ -9,7 +9,7 @@ from tests.fields.networks import answer, random_nerf
 from viewer.errors import AssetError
 from viewer.fields.field import FieldSample
 from viewer.fields.load import load_field
-from viewer.fields.ndc import to_ndc
+from viewer.fields.ndc import NdcNerf, SeenInNdc, to_ndc
 from viewer.render.cells import FINE
 from viewer.render.pointwise.exact_march import LocalRays, March, MarchOutputs, OccupiedCells
 from viewer.render.pointwise.ndc import NdcRays, ndc_cells, ndc_rays
@@ -113,6 +113,23 @@ def local(origins, directions, near=0.0, far=200.0):
         np.zeros(count, np.int64),
         max(BOX.size) / 512,
     )
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32, torch.float64])
+def test_features_hold_places_exactly_however_coarse_the_network_is(dtype):
+    """Colours by way of features are those asked for at once, also far away, where the third coordinate is nearly 1."""
+    field = SeenInNdc(NdcNerf(CONTENT, random_nerf(CONTENT), dtype=dtype), NDC, CONTENT.aabb)
+    generator = torch.Generator().manual_seed(0)
+    points = torch.rand(500, 3, generator=generator) * 1.6 - 0.8
+    points[:, 2] = 1.0 - 0.3 * torch.rand(500, generator=generator)
+    directions = torch.nn.functional.normalize(torch.randn(500, 3, generator=generator), dim=-1)
+    density, features = field.density_and_features(points)
+    at_once = field.sample(points, directions)
+    inside = at_once.density > 0
+    assert int(inside.sum()) > 100
+    torch.testing.assert_close(density, at_once.density)
+    difference = (field.radiance_of(features, directions) - at_once.radiance)[inside].abs()
+    assert float(difference.max()) < (0.01 if dtype == torch.bfloat16 else 1e-5)
 
 
 def test_light_is_stopped_as_the_paper_integrates_it():

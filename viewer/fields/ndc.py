@@ -99,15 +99,16 @@ class SeenInNdc:
         own = from_ndc(points, self._ndc)
         if isinstance(self._field, ViewDependentField):
             density, features = self._field.density_and_features(own)
-            return self._per_length(own, density), torch.cat([features, points.to(features)], -1)
+            return self._per_length(own, density), torch.cat([features, _as_features(points, features)], -1)
         return self.density(points), points
 
     def radiance_of(self, features: Float[Tensor, "n f"], directions: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
         """Radiance of points whose features are known, along directions of these coordinates."""
-        places = features[:, -3:]
+        columns = 3 * max(4 // features.element_size(), 1)
+        places = features[:, -columns:].contiguous().view(_exact(features)).to(directions)
         along = self._in_space(places, directions)
         if isinstance(self._field, ViewDependentField):
-            return self._field.radiance_of(features[:, :-3], along)
+            return self._field.radiance_of(features[:, :-columns], along)
         return self._field.sample(from_ndc(places, self._ndc), along).radiance
 
     def _per_length(self, own: Float[Tensor, "n 3"], density: Float[Tensor, " n"]) -> Float[Tensor, " n"]:
@@ -122,6 +123,15 @@ class SeenInNdc:
         aside = -tangents * (directions[:, :2] * z + (places[:, :2] + places.new_tensor(ndc.shift)) * deeper)
         turn = places.new_tensor(ndc.camera.rotation_matrix())
         return torch.nn.functional.normalize(torch.cat([aside, deeper], -1) @ turn.T, dim=-1)
+
+
+def _exact(features: Tensor) -> torch.dtype:
+    return torch.float64 if features.dtype == torch.float64 else torch.float32
+
+
+def _as_features(points: Float[Tensor, "n 3"], features: Float[Tensor, "n f"]) -> Float[Tensor, "n k"]:
+    """Points beside features, bit for bit: as bfloat16 a far place was off by more than its distance."""
+    return points.detach().to(features.device, _exact(features)).contiguous().view(features.dtype)
 
 
 class NdcNerf(NetworkField):

@@ -55,13 +55,13 @@ def find_poses(path: Path) -> Work[None]:
     photos = photo_files(root)
     if not FEWEST <= len(photos) <= MOST_PHOTOS:
         raise InputError(f"{path} holds {len(photos)} photos.", f"From {FEWEST} to {MOST_PHOTOS} can be placed.")
-    check_installed(root)
     skipped = Skipped()
     headers = {photo: readable(photo, photo.name, skipped) for photo in photos}
     sizes = {(header.width, header.height) for header in headers.values() if header is not None}
     photos = [photo for photo in photos if headers[photo] is not None]
     if len(photos) < FEWEST:
         raise skipped.too_few(str(path), len(photos))
+    check_installed(root)
     if skipped.reasons:
         yield Progress(0.0, WORDS["features"], notes=skipped.sentences())
     names = tuple(photo.name for photo in photos)
