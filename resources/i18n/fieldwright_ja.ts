@@ -6805,11 +6805,6 @@
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
-      <source>none plays</source>
-      <translation>再生なし</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
       <source>not used</source>
       <translation>未使用</translation>
     </message>
@@ -6915,11 +6910,6 @@
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
-      <source>{0} plays, now at {1} s</source>
-      <translation>{0} を再生、現在 {1} 秒</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
       <source>{0} samples between {1} and {2}</source>
       <translation>{1} から {2} の間に {0} サンプル</translation>
     </message>
@@ -6932,11 +6922,6 @@
       <location filename="viewer/scene/kinds.py" />
       <source>{0}, from {1} to {2} cells along an axis</source>
       <translation>{0}、軸あたり {1} から {2} セル</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>{0}, {1} of them with matter</source>
-      <translation>{0} 本、うち {1} 本に形状あり</translation>
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
@@ -7622,6 +7607,21 @@
       <location filename="viewer/scene/similarity.py" />
       <source>Three pairs of points are needed.</source>
       <translation>対応する点の組が 3 組必要です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/skeleton.py" />
+      <source>none plays</source>
+      <translation>再生なし</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/skeleton.py" />
+      <source>{0} plays, now at {1} s</source>
+      <translation>{0} を再生、現在 {1} 秒</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/skeleton.py" />
+      <source>{0}, {1} of them with matter</source>
+      <translation>{0} 本、うち {1} 本に形状あり</translation>
     </message>
     <message>
       <location filename="viewer/scene/skinning.py" />

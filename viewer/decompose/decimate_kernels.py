@@ -174,6 +174,12 @@ def turned_over(face, source, target, faces, place, points, uvs, vertex, new_ver
 
 
 @njit(cache=True, nogil=True)
+def has_point(face, point, faces, place):
+    """Whether a corner of a triangle lies at a point."""
+    return place[faces[face, 0]] == point or place[faces[face, 1]] == point or place[faces[face, 2]] == point
+
+
+@njit(cache=True, nogil=True)
 def may_go(
     source, target, begin, end, other_begin, other_end, faces, place, points, uvs, starts, around, gone, mark, stamp
 ):
@@ -191,11 +197,7 @@ def may_go(
         face = around[place_in_list]
         if gone[face]:
             continue
-        has_target = False
-        for corner in range(3):
-            if place[faces[face, corner]] == target:
-                has_target = True
-        both += has_target
+        both += has_point(face, target, faces, place)
     mark[source], mark[target] = 0, 0
     for place_in_list in range(starts[source], starts[source + 1]):
         face = around[place_in_list]
@@ -281,10 +283,7 @@ def pull(
             face = around[place_in_list]
             if gone[face]:
                 continue
-            has_target = False
-            for corner in range(3):
-                has_target |= place[faces[face, corner]] == target
-            if has_target:
+            if has_point(face, target, faces, place):
                 gone[face] = True
                 removed += 1
                 continue

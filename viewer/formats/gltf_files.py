@@ -17,8 +17,8 @@ from viewer.formats.mesh_origin import made_from
 from viewer.formats.splat_files import scene_of as scene_of_splats
 from viewer.formats.splats.found import FoundSplats
 from viewer.scene.assets import AssetStore
+from viewer.scene.bone_tracks import skin_in
 from viewer.scene.camera import placed
-from viewer.scene.content import Model
 from viewer.scene.document import Scene
 from viewer.scene.geometry import Transform, as_vec3
 from viewer.scene.origin import between_worlds
@@ -62,8 +62,7 @@ def _without_splats(
     back = Transform(as_vec3(-np.array(scene.world.origin)))
     lights = (replace(node, transform=back.after(node.transform)) for node in decoded.lights)
     camera = None if decoded.camera is None else placed(decoded.camera, back)
-    skins = (node.content.skin for node in scene.nodes if isinstance(node.content, Model))
-    playing = (skin.playing for skin in skins if skin is not None)
+    playing = (skin.playing for skin in map(skin_in, scene.nodes) if skin is not None)
     seconds = max((clip.seconds for clip in playing if clip is not None), default=0.0)
     timeline = Timeline(min(seconds, LONGEST), loop=True) if seconds > 0.0 else scene.timeline
     return replace(scene, nodes=(*scene.nodes, *lights, *light), camera=camera, timeline=timeline), notes

@@ -17,7 +17,7 @@ from viewer.formats.mesh_parts import MeshPart
 from viewer.formats.options import ExportOptions
 from viewer.formats.point_formats import POINTS
 from viewer.formats.splat_formats import splat_export
-from viewer.scene.content import Model
+from viewer.scene.bone_tracks import skin_in
 from viewer.scene.document import Node, Scene
 from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.kinds import Family
@@ -74,7 +74,7 @@ PARTS: Mapping[str, Part] = MappingProxyType({
     ),
     "bones": Part(
         "What moves meshes (joints, morph targets, animations)",
-        lambda node: isinstance(node.content, Model) and node.content.skin is not None,
+        lambda node: skin_in(node) is not None,
     ),
 })  # fmt: skip
 LOOKS: Mapping[str, Look] = MappingProxyType({

@@ -38,7 +38,7 @@ from viewer.scene.ndc import Ndc
 from viewer.scene.nerf_answers import QUESTIONS, Asked, word_of
 from viewer.scene.parameters import Parameter
 from viewer.scene.point_cloud import BALL_SIZE, PointCloud, point_cloud_facts
-from viewer.scene.skeleton import Skin
+from viewer.scene.skeleton import bone_facts
 
 Content = FieldContent | Model | PointCloud | GaussianSplats | Moment | AnyLight | Dataset | Group
 """Everything that a node can hold; the tags of these structs are the project file's."""
@@ -298,20 +298,10 @@ def _model(content: Model) -> tuple[Fact, ...]:
     return (
         ("kind", f"mesh of {content.vertices:,} vertices and {content.faces:,} faces"),
         ("materials", materials),
-        *(() if content.skin is None else _bones(content.skin)),
+        *(() if content.skin is None else bone_facts(content.skin)),
         *flip_facts(content.flip),
         *provenance_facts(content.provenance),
     )
-
-
-def _bones(skin: Skin) -> tuple[Fact, ...]:
-    """What moves a mesh."""
-    facts = [("bones", f"{len(skin.bones)}, {sum(bone.body is not None for bone in skin.bones)} of them with matter")]
-    if skin.clips:
-        names = ", ".join(f"{clip.name} ({clip.seconds:.4g} s)" for clip in skin.clips)
-        now = "none plays" if skin.playing is None else f"{skin.playing.name} plays, now at {skin.moment:.4g} s"
-        facts.append(("animations", f"{names}; {now}"))
-    return tuple(facts)
 
 
 def _surface(material: Material) -> str:

@@ -165,6 +165,16 @@ def placed_bones(skin: Skin, poses: Sequence[BonePose]) -> Float64[np.ndarray, "
     return made
 
 
+def bone_facts(skin: Skin) -> tuple[tuple[str, str], ...]:
+    """Names and values of what people may want to know of what moves a mesh."""
+    facts = [("bones", f"{len(skin.bones)}, {sum(bone.body is not None for bone in skin.bones)} of them with matter")]
+    if skin.clips:
+        names = ", ".join(f"{clip.name} ({clip.seconds:.4g} s)" for clip in skin.clips)
+        now = "none plays" if skin.playing is None else f"{skin.playing.name} plays, now at {skin.moment:.4g} s"
+        facts.append(("animations", f"{names}; {now}"))
+    return tuple(facts)
+
+
 def skin_sound(skin: Skin) -> bool:
     """Whether the numbers of a skin make sense."""
     count = len(skin.bones)

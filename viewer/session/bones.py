@@ -14,6 +14,7 @@ from viewer.scene.document import Scene
 from viewer.scene.geometry import Vec3, as_vec3, quaternion_from_rotation
 from viewer.scene.groups import is_locked
 from viewer.scene.rotations import quaternion_product
+from viewer.scene.similarity import turning
 from viewer.scene.skeleton import BonePose, Ellipsoid, Skin, placed_bones
 from viewer.scene.skinning import moved
 from viewer.session.state import State
@@ -107,7 +108,7 @@ def turned_pose(bone: SeenBone, target: Float64[np.ndarray, " 3"]) -> BonePose:
     lengths = float(np.linalg.norm(before)), float(np.linalg.norm(after))
     if min(lengths) < 1e-12:
         return bone.added
-    return _with_turn(bone, _between(before / lengths[0], after / lengths[1]))
+    return _with_turn(bone, turning(before / lengths[0], after / lengths[1]))
 
 
 def shifted_pose(bone: SeenBone, way: Float64[np.ndarray, " 3"]) -> BonePose:
@@ -145,18 +146,6 @@ def _rotation(linear: Float64[np.ndarray, "3 3"]) -> Float64[np.ndarray, "3 3"]:
     """The rotation that is nearest to a matrix."""
     left, _, right = np.linalg.svd(linear)
     return left @ np.diag([1.0, 1.0, float(np.sign(np.linalg.det(left @ right)))]) @ right
-
-
-def _between(one: Float64[np.ndarray, " 3"], other: Float64[np.ndarray, " 3"]) -> Float64[np.ndarray, "3 3"]:
-    """The shortest turn from one unit vector to another one."""
-    cosine = float(one @ other)
-    if cosine < -1.0 + 1e-9:  # half a turn, about anything square to it
-        axis = np.cross(one, np.eye(3)[int(np.abs(one).argmin())])
-        axis /= np.linalg.norm(axis)
-        return 2.0 * np.outer(axis, axis) - np.eye(3)
-    x, y, z = np.cross(one, other)
-    cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
-    return np.eye(3) + cross + cross @ cross / (1.0 + cosine)
 
 
 def posed_scene(scene: Scene, bone: SeenBone, pose: BonePose) -> Scene:

@@ -19,6 +19,7 @@ from viewer.errors import InputError
 from viewer.fields.moving_voxels import voxels_now
 from viewer.formats.splats.placing import placed as placed_splats
 from viewer.scene.assets import AssetStore
+from viewer.scene.bone_tracks import skin_in
 from viewer.scene.content import FieldContent, Model, VoxelField
 from viewer.scene.document import Node
 from viewer.scene.edits import active
@@ -77,7 +78,7 @@ def _models(nodes: Sequence[Node], store: AssetStore) -> Work[Made]:
         parts.append(surface._replace(mesh=surface.mesh.transformed(place)))
     yield Progress(0.5, "Laying out maps")
     (mesh, material), notes = joined_surfaces(parts, store)
-    if any(isinstance(node.content, Model) and node.content.skin is not None for node in nodes):
+    if any(skin_in(node) is not None for node in nodes):
         notes = (*notes, note("Bones and animations are left out."))
     last = nodes[-1].content
     assert isinstance(last, Model)
