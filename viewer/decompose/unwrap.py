@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +20,7 @@ from viewer.decompose.tangents import picked, with_tangents
 from viewer.errors import ChildError, InputError
 from viewer.scene.mesh import Mesh
 from viewer.scene.progress import Progress, Work
+from viewer.scene.temporaries import temporary_folder
 
 POLL_SECONDS = 0.2
 """Seconds between two checks of the child."""
@@ -89,8 +89,7 @@ def _charts(vertices: Float32[np.ndarray, "v 3"], faces: UInt32[np.ndarray, "f 3
     """What the child process makes of the surface."""
     # Lengths around 1, whatever the mesh is measured in: the library compares areas with fixed small numbers.
     low, size = vertices.min(0), float(np.ptp(vertices, axis=0).max())
-    with tempfile.TemporaryDirectory(prefix="fieldwright-unwrap-") as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         np.save(folder / "vertices.npy", ((vertices - low) / np.float32(size)).astype(np.float32))
         np.save(folder / "faces.npy", faces)
         yield from _child_run(folder, side)

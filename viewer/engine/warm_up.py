@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import numpy as np
 
@@ -25,6 +23,7 @@ from viewer.scene.content import AnalyticField, Provenance, VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.sculpt import Sculpt, Stroke
+from viewer.scene.temporaries import temporary_folder
 
 SIDE = 4
 SIZE = 16
@@ -84,8 +83,8 @@ def _stroke(store: AssetStore) -> Sculpt:
 def _stored_cube() -> Iterator[tuple[VoxelField, AssetStore]]:
     """A cube in a store of its own."""
     cube = _cube()
-    with tempfile.TemporaryDirectory(prefix="fieldwright-") as folder:
-        store = AssetStore(Path(folder))
+    with temporary_folder() as folder:
+        store = AssetStore(folder)
         yield cube.content(store.put(cube.tensors()), Provenance()), store
 
 

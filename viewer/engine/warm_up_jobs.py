@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -27,6 +26,7 @@ from viewer.scene.gaussian_splats import splat_content
 from viewer.scene.geometry import AABB
 from viewer.scene.progress import run_to_end
 from viewer.scene.splats import Splats
+from viewer.scene.temporaries import temporary_folder
 from viewer.training.config import AnyTrainConfig, HashGridConfig, SdfConfig, VoxelsConfig, method_of
 
 SIDE, VIEWS = 24, 8
@@ -41,8 +41,7 @@ METHODS: tuple[type[AnyTrainConfig], ...] = (VoxelsConfig, HashGridConfig, SdfCo
 
 def compile_job(part: str) -> None:
     """Do one of ``JOB_PARTS`` with photos of a ball."""
-    with tempfile.TemporaryDirectory(prefix="fieldwright-") as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         take_photos(folder / "ball")
         WORK[part](folder)
 

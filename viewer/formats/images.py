@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import struct
-import tempfile
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from viewer.formats.files import DAMAGED, load, reason, refuse_endless
 from viewer.formats.hdr_curves import refuse_hdr_profile
 from viewer.scene.assets import write_atomic
 from viewer.scene.content import ColorSpace
+from viewer.scene.temporaries import temporary_folder
 
 KINDS = ("PNG", "JPEG", "WEBP", "BMP")
 """What Pillow may try: fewer decoders, fewer ways in for a hostile file."""
@@ -274,8 +274,8 @@ def encode_exr(
             channels |= {f"{name}.{letters[i]}": np.ascontiguousarray(picture[..., i], np.float32) for i in range(3)}
     header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage}
     try:
-        with tempfile.TemporaryDirectory(prefix="fieldwright-") as folder:
-            draft = Path(folder) / "picture.exr"
+        with temporary_folder() as folder:
+            draft = folder / "picture.exr"
             OpenEXR.File(header, channels).write(str(draft))
             return draft.read_bytes()
     except (OSError, RuntimeError) as error:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 import re
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +27,7 @@ from viewer.scene.document import Node
 from viewer.scene.geometry import Transform, as_array, as_vec3, quaternion_from_rotation
 from viewer.scene.light import AreaLight, Light, PointLight, SpotLight, SunLight
 from viewer.scene.material import Material, Texture
+from viewer.scene.temporaries import temporary_folder
 
 ROOT = "/root"
 APERTURE = 24.0
@@ -47,8 +47,7 @@ def encode(scene: ExportScene, stem: str, suffix: str) -> dict[str, bytes]:
         AssetError: A map is missing or damaged.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix="fieldwright-") as name:
-            folder = Path(name)
+        with temporary_folder() as folder:
             draft = _Draft(scene, stem, ".exr" if suffix == ".usdz" else ".hdr")  # packages may not hold .hdr
             inner = f"{stem}.usdc" if suffix == ".usdz" else f"{stem}{suffix}"
             draft.build(folder / inner)

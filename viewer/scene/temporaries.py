@@ -9,6 +9,8 @@ import shutil
 import tempfile
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from viewer.process_identity import ProcessIdentity, identity, is_alive
@@ -24,7 +26,26 @@ def make_temporary(folder: Path) -> tuple[int, str]:
     Raises:
         OSError: The folder cannot be written.
     """
-    return tempfile.mkstemp(prefix=_prefix(), dir=folder)
+    return tempfile.mkstemp(prefix=temporary_prefix(), dir=folder)
+
+
+@contextmanager
+def temporary_folder(parent: Path | None = None) -> Iterator[Path]:
+    """A new folder for as long as the ``with`` lasts.
+
+    Args:
+        parent: Where to make it; none: where the system has temporary files (``system_temporaries``).
+
+    Raises:
+        OSError: It cannot be made there.
+    """
+    with tempfile.TemporaryDirectory(prefix=temporary_prefix(), dir=parent, ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+def system_temporaries() -> Path:
+    """The folder in which this computer's programs make temporary files."""
+    return Path(tempfile.gettempdir())
 
 
 def make_temporary_folder(folder: Path) -> Path:
@@ -33,7 +54,7 @@ def make_temporary_folder(folder: Path) -> Path:
     Raises:
         OSError: The folder cannot be written.
     """
-    path = folder / f"{_prefix()}{uuid.uuid4().hex}"
+    path = folder / f"{temporary_prefix()}{uuid.uuid4().hex}"
     path.mkdir()
     return path
 
@@ -74,7 +95,8 @@ def _is_abandoned(path: Path) -> bool:
     return path.is_file() and time.time() - path.stat().st_mtime > STALE
 
 
-def _prefix() -> str:
+def temporary_prefix() -> str:
+    """How the names of this process's temporary files begin."""
     return f".tmp-{_host_mark()}-{os.getpid()}-"
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -29,6 +27,7 @@ from viewer.scene.geometry import AABB, Transform, as_mat4, as_vec3
 from viewer.scene.mesh import Mesh
 from viewer.scene.ndc import Ndc
 from viewer.scene.progress import Progress, Work, subprogress
+from viewer.scene.temporaries import temporary_folder
 
 MOST_PIXELS = 40_000_000
 """Of all photos together, at 16 bytes each; larger ones are scaled down."""
@@ -109,8 +108,8 @@ def field_views(voxels: SparseVoxels, transform: Transform, cameras: Sequence[Ca
     """Pictures of a field as ``cameras`` in the world see it, without what lies behind it."""
     bare = dataclasses.replace(voxels, background=None)
     views: list[View] = []
-    with tempfile.TemporaryDirectory(prefix="fieldwright-") as folder:
-        store = AssetStore(Path(folder))
+    with temporary_folder() as folder:
+        store = AssetStore(folder)
         node = Node("field", bare.content(store.put(bare.tensors()), Provenance()), transform=transform)
         scene, renderer = Scene((node,)), Renderer(store)
         try:

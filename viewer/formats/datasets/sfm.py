@@ -10,7 +10,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
@@ -27,11 +26,10 @@ from viewer.formats.datasets.skipped import Skipped
 from viewer.machine import available_cores
 from viewer.scene.names import pack
 from viewer.scene.progress import Progress, Work
+from viewer.scene.temporaries import sweep_temporaries, temporary_folder
 
 MODULE = "viewer.formats.datasets.sfm_child"
 POLL_SECONDS = 0.3
-UNFINISHED_SECONDS = 7 * 86_400
-"""A folder of that age was left by a process that is gone."""
 SHARES = {"features": (0.0, 0.35), "matches": (0.35, 0.65), "poses": (0.65, 1.0)}
 """Of the progress bar, from where to where."""
 WORDS = {"features": "Looking for features", "matches": "Comparing photos", "poses": "Placing cameras"}
@@ -67,11 +65,11 @@ def find_poses(path: Path) -> Work[None]:
     names = tuple(photo.name for photo in photos)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(place.parent)
-        with tempfile.TemporaryDirectory(dir=place.parent, prefix=".tmp-") as scratch:
-            order = Order(str(photos[0].parent), names, scratch, len(sizes) == 1, available_cores())
+        sweep_temporaries(place.parent)
+        with temporary_folder(place.parent) as scratch:
+            order = Order(str(photos[0].parent), names, str(scratch), len(sizes) == 1, available_cores())
             yield from _run(order)
-            (Path(scratch) / "model").rename(place)
+            (scratch / "model").rename(place)
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(f"{place.parent} cannot be written: {reason}.", "Free space on the disk.") from error
@@ -90,13 +88,6 @@ def copy_model(path: Path, target: Path) -> None:
             shutil.copyfile(place / name, target / name)
     except OSError as error:
         raise OutputError(f"{target} cannot be written: {error.strerror}.", "Choose another folder.") from error
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what was left by those who were killed."""
-    for scratch in folder.glob(".tmp-*"):
-        if time.time() - scratch.stat().st_mtime > UNFINISHED_SECONDS:
-            shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _run(order: Order) -> Work[None]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
-import tempfile
 from pathlib import Path
 
 from viewer.errors import InputError, OutputError, UnsupportedError
@@ -18,6 +17,7 @@ from viewer.formats.datasets.sfm import find_poses
 from viewer.formats.datasets.video_frames import PACKAGE, write_frames
 from viewer.scene.dataset import Dataset
 from viewer.scene.progress import Work, subprogress
+from viewer.scene.temporaries import sweep_temporaries, temporary_folder
 
 INSTALL = "Install it: pip install 'fieldwright[video]'. Or save frames of it as pictures and open their folder."
 SUFFIXES = (".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".mts", ".m2ts")
@@ -78,8 +78,9 @@ def take_photos(path: Path, place: Path) -> Work[None]:
         raise UnsupportedError(f"{path} is a video; reading it takes {PACKAGE}.", INSTALL)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=place.parent, prefix=f".{place.name}-") as scratch:
-            photos = Path(scratch) / "photos"
+        sweep_temporaries(place.parent)
+        with temporary_folder(place.parent) as scratch:
+            photos = scratch / "photos"
             photos.mkdir()
             yield from write_frames(path, photos)
             (photos / RECORD).write_text(json.dumps(record), "utf-8")

@@ -13,6 +13,7 @@ from viewer.engine.jobs import MomentJob, MomentMade
 from viewer.scene.document import Node
 from viewer.scene.moment import HOLES, Moment, shows_holes
 from viewer.scene.parameters import with_value
+from viewer.scene.temporaries import temporary_prefix
 from viewer.ui.document.context import WindowContext
 from viewer.ui.moment.form import MomentForm
 from viewer.ui.moment.stages import StagesDialog
@@ -48,7 +49,7 @@ class MomentMaker(QObject):
         """Make a moment, and open it where nothing else would be lost by that."""
         if self._stages is not None:
             self._stages.cleanup()
-        self._stages = tempfile.TemporaryDirectory(prefix="fieldwright-stages-", ignore_cleanup_errors=True)
+        self._stages = tempfile.TemporaryDirectory(prefix=temporary_prefix(), ignore_cleanup_errors=True)
         job = replace(job, stages=self._stages.name)
 
         def finished(result: MomentMade | None) -> None:

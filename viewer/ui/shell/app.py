@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from viewer.bundled import default_scene
 from viewer.engine.client import scratch_store, sweep
 from viewer.errors import OutputError, UnsupportedError, ViewerError
-from viewer.scene.temporaries import sweep_temporaries
+from viewer.scene.temporaries import sweep_temporaries, system_temporaries
 from viewer.session.autosave import needed_elsewhere
 from viewer.session.recent import state_folder
 from viewer.session.session import Session
@@ -229,5 +229,5 @@ def _tidy(folder: Path) -> None:
     Assets that a copy or another window needs stay.
     """
     recovery = state_folder() / "recovery"
-    sweep_temporaries(state_folder(), recovery)
+    sweep_temporaries(state_folder(), recovery, system_temporaries())
     sweep(folder, needed=needed_elsewhere(recovery))
