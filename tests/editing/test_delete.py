@@ -12,6 +12,7 @@ from tests.editing.meshes import ball, edited_mesh
 from viewer.editing.delete_field import delete_changes
 from viewer.editing.effects import edited_points, edited_splats, edited_voxels
 from viewer.editing.field_effects import edited_field
+from viewer.fields.field import SignedDistanceField
 from viewer.fields.solids import Solid
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
@@ -21,6 +22,7 @@ from viewer.scene.edits import Crop, edit_name
 from viewer.scene.elements import Grid, element_set
 from viewer.scene.geometry import AABB
 from viewer.scene.points import Points
+from viewer.scene.repeat import Array
 from viewer.scene.splats import Splats
 from viewer.scene.volumes import HalfSpace, Sphere
 
@@ -128,6 +130,26 @@ def test_a_signed_distance_stays_a_bound(store):
     points = torch.tensor([[0.45, 0.0, -0.3], [-0.35, 0.0, -0.2], [-0.25, 0.0, 0.4], [0.05, 0.0, -0.7]])
     found = change.distance(Plane(AnalyticField(grid.aabb, "box")), points)
     assert found.tolist() == pytest.approx([0.45, -0.2, 0.4, 0.05], abs=1e-5)
+
+
+@pytest.mark.parametrize("others", [False, True])
+def test_what_was_put_beyond_the_grid_goes_from_the_distance_as_from_the_density(store, others):
+    """A box in [-1, 1] and its copy in [0.5, 2.5]; what lies above 0.5 in the grid around the first goes, or stays."""
+    content = AnalyticField(AABB((-1.0,) * 3, (1.0,) * 3), "box", 3.0)
+    grid = Grid(content.aabb, (40, 40, 40))
+    named = np.flatnonzero(grid.middles(np.arange(grid.count))[:, 0] > 0.5)
+    gone = Delete(element_set("voxels", named, grid.count, store, grid), others=others)
+    field = edited_field(Solid(content), (Array(2, (1.5, 0.0, 0.0)), gone), store)
+    assert isinstance(field, SignedDistanceField)
+    x = torch.arange(-1.3, 2.8, 0.0125, dtype=torch.float64)
+    left = ((x > 0.5) & (x < 1.0)) if others else ((x > -1.0) & (x < 0.5)) | ((x > 1.0) & (x < 2.5))
+    edges = torch.tensor([0.5, 1.0] if others else [-1.0, 0.5, 1.0, 2.5])
+    away = (x[:, None] - edges).abs().amin(1)
+    places = torch.stack([x, torch.full_like(x, 0.1), torch.zeros_like(x)], 1)
+    found, clear = field.distance(places), away > 0.03
+    assert torch.equal((found < 0)[clear], left[clear])
+    assert torch.equal((field.density(places) > 0)[clear], left[clear])
+    assert (found.abs() <= away + 0.03).all()
 
 
 def test_it_says_what_it_does(store):

@@ -14,7 +14,8 @@ from viewer.editing import gather
 from viewer.editing.content import with_edits_applied
 from viewer.editing.effects import edited_points, edited_splats, edited_voxels
 from viewer.editing.field_effects import edited_field
-from viewer.fields.field import FieldSample
+from viewer.fields.blocks import contains
+from viewer.fields.field import FieldSample, SignedDistanceField
 from viewer.fields.solids import Solid
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
@@ -208,6 +209,27 @@ def test_fields_answer_where_their_copies_are(store):
     (image,) = isometries(PLANE)
     there = torch.from_numpy(image.apply(points.numpy().astype(np.float64))).float()
     assert torch.equal(single.density(there) > 0, field.density(points) > 0)
+
+
+class Bar(Solid):
+    """A ball's box cut out of a bar along X, as the box of a network cuts its surface."""
+
+    def distance(self, points):
+        return points[:, 1:].norm(dim=1) - 0.2
+
+    def density(self, points):
+        return torch.where((self.distance(points) < 0) & contains(self.aabb, points), 5.0, 0.0)
+
+
+def test_copies_end_at_the_box_in_the_distance_as_in_the_density(store):
+    field = Bar(AnalyticField(AABB((-0.5,) * 3, (0.5,) * 3), "sphere", 5.0))
+    made = edited_field(field, (Array(2, (1.5, 0.3, 0.0)),), store)
+    assert isinstance(made, SignedDistanceField)
+    points = 3.0 * torch.rand((2000, 3), generator=torch.Generator().manual_seed(1), dtype=torch.float64) - 0.7
+    found = made.distance(points)
+    clear = found.abs() > 1e-6
+    assert (found < 0).sum() > 10
+    assert torch.equal((found < 0)[clear], (made.density(points) > 0)[clear])
 
 
 class Compass(Solid):

@@ -16,6 +16,10 @@ from viewer.fields.solids import box_distance
 from viewer.scene.assets import AssetStore
 from viewer.scene.delete import Delete
 from viewer.scene.elements import Grid
+from viewer.scene.geometry import AABB
+
+EDGE = 1e-6
+"""Of a grid's side: matter that reaches less far out of it has only been rounded."""
 
 
 def delete_changes(edit: Delete, store: AssetStore) -> tuple[FieldChange, ...]:
@@ -77,7 +81,10 @@ class DeleteChange(CutChange):
         self._bounds: dict[torch.device, Tensor] = {}
 
     def distance(self, field: SignedDistanceField, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
-        """``max(d, v)``, ``v`` being how deep a point is in what is deleted: as for a crop, a bound."""
+        """``max(d, v)``, ``v`` being how deep a point is in what is deleted: as for a crop, a bound.
+
+        Beyond the grid, where edits may have put matter, nothing is deleted, or, with ``others``, all is.
+        """
         distance = field.distance(points)
         if points.device not in self._bounds:
             depths = _depths(self._cells.mask, self.grid, others=self._others)
@@ -88,15 +95,28 @@ class DeleteChange(CutChange):
         deep = torch.nn.functional.grid_sample(
             self._bounds[points.device], place[None, None, None], padding_mode="border", align_corners=False
         )
-        deep = deep.reshape(-1)
-        if not self._others:  # beyond the grid, where edits may have put matter, nothing is deleted
-            beyond = box_distance(self.grid.aabb, points).to(deep)
-            deep = torch.where(beyond > 0.0, torch.minimum(deep, -beyond), deep)
-        return torch.maximum(distance, deep.to(distance))
+        deep = deep.reshape(-1).to(distance)
+        if self._others:
+            deep = torch.maximum(deep, box_distance(self.grid.aabb, points).to(distance))
+        else:
+            deep = torch.minimum(deep, -_beyond(self.grid.aabb, field.aabb, points).to(distance))
+        return torch.maximum(distance, deep)
 
     def left(self, points: Float[Tensor, "n 3"]) -> Bool[Tensor, " n"]:
         """What lies in no cell that is deleted."""
         return self._cells.have(points) == self._others
+
+
+def _beyond(box: AABB, matter: AABB, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+    """Signed distance to a box, < 0 inside, whose sides count only where matter reaches out of them.
+
+    Past the other sides nothing is left that a point in there could be near to.
+    """
+    lo, hi, edge = (points.new_tensor(each) for each in (box.lo, box.hi, EDGE * np.array(box.size)))
+    lo = torch.where(points.new_tensor(matter.lo) < lo - edge, lo, -torch.inf)
+    hi = torch.where(points.new_tensor(matter.hi) > hi + edge, hi, torch.inf)
+    out = torch.maximum(lo - points, points - hi)
+    return out.clamp_min(0).norm(dim=-1) + out.amax(-1).clamp_max(0)
 
 
 def _depths(mask: Bool[np.ndarray, " c"], grid: Grid, *, others: bool) -> Float64[np.ndarray, "x y z"]:

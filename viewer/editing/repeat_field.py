@@ -8,6 +8,7 @@ from torch import Tensor
 
 from viewer.editing.field_change import FieldChange
 from viewer.fields.field import Field, FieldSample, SignedDistanceField, ViewDependentField
+from viewer.fields.solids import box_distance
 from viewer.scene.assets import AssetStore
 from viewer.scene.geometry import AABB
 from viewer.scene.repeat import Repeat, isometries, repeated_box
@@ -85,9 +86,12 @@ class RepeatChange(FieldChange):
         return field.radiance_of(features[:, :-1], ahead)
 
     def distance(self, field: SignedDistanceField, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
-        """The least of all: the union's, outside of it exactly."""
-        distances = [field.distance(self._back(points, number)) for number in range(len(self.copies))]
-        return torch.stack(distances).amin(0)
+        """The least of all: the union's, outside of it exactly. As in density, the field's box ends each copy."""
+        box, least = field.aabb, points.new_full((len(points),), torch.inf)
+        for number in range(len(self.copies)):
+            own = self._back(points, number)
+            least = torch.minimum(least, torch.maximum(field.distance(own), box_distance(box, own)).to(least))
+        return least
 
     def _merge(
         self, total: Tensor, densest: Tensor, values: Tensor, there: Bool[Tensor, " n"], density: Tensor, found: Tensor
