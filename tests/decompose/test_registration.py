@@ -61,6 +61,26 @@ def test_parts_that_only_one_capture_has_do_not_pull():
     assert 0.75 < found.overlap < 0.85
 
 
+@pytest.mark.parametrize(
+    ("true_size", "shift"), [(0.7, (0.4, -0.3, 0.2)), (0.8, (0.5, 0.4, 0.0)), (1.3, (0.5, 0.4, 0.0))]
+)
+def test_a_size_that_may_change_does_not_shrink_until_everything_is_near_to_something(true_size, shift):
+    """The least is at a size of 0, or at another one, where only the moving points are asked how far away others are."""
+    known = Transform(shift, quaternion_from_rotation(turn(12.0)), true_size)
+    haze = np.random.default_rng(3).uniform(-1.2, 1.2, (200, 3))
+    found = run_to_end(registered(known.apply(np.concatenate([sampled(2500, 1), haze])), sampled(2500, 2), scaled=True))
+    assert found.transform.scale * true_size == pytest.approx(1.0, abs=0.002)
+    assert farthest(found.transform, known) < 4e-3
+
+
+def test_a_capture_of_one_half_is_neither_stretched_nor_moved():
+    """The other half of the fixed points belongs to nothing."""
+    known = Transform((0.1, -0.06, 0.05), quaternion_from_rotation(turn(6.0)), 1.05)
+    half = sampled(3000, 1)
+    found = run_to_end(registered(known.apply(half[half[:, 0] > -0.1]), sampled(3000, 2), scaled=True))
+    assert farthest(found.transform, known) < 0.01
+
+
 def test_far_from_zero_it_is_as_exact():
     known = Transform((0.1, -0.06, 0.05), quaternion_from_rotation(turn(6.0)))
     away = np.array((4e6, -3e6, 5e5))

@@ -75,6 +75,19 @@ def test_what_changes_nothing_leaves_the_very_objects(store):
     np.testing.assert_allclose(graded(COLORS, Grade(), "linear"), COLORS, atol=1e-6)
 
 
+def test_grades_of_points_are_rounded_once(store):
+    """Dark, then bright again: as bytes between the two, 256 shades had become 26; what was above 1 comes back."""
+    ramp = np.arange(256, dtype=np.uint8)[:, None].repeat(3, 1)
+    points = Points(np.zeros((256, 3), np.float32), ramp)
+    there, back = Grade(out_white=0.1), Grade(white=0.1)
+    for edits in ((there, back), (Grade(white=0.5), Grade(out_white=0.5))):
+        np.testing.assert_array_equal(edited_points(points, edits, store).colors, ramp)
+    half = element_set("points", 256, np.arange(128), store)
+    part = edited_points(points, (there, replace(back, within=half), replace(there, within=half), back), store)
+    np.testing.assert_array_equal(part.colors, ramp)
+    assert set(part.tensors()) == {"points", "colors"}
+
+
 def test_each_number_does_what_it_says():
     grey = graded(COLORS, Grade(saturation=0.0), "srgb")
     np.testing.assert_allclose(grey, (COLORS @ np.array(LUMINANCE))[:, None].repeat(3, 1), atol=1e-12)

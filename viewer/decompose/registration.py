@@ -1,11 +1,15 @@
-"""Two clouds of points of one thing laid over each other: iterative closest points, point to plane, robust."""
+"""Two clouds of points of one thing laid over each other: iterative closest points, point to plane, robust.
+
+Pairs are made both ways. Were only the moving points asked how far away the fixed ones are, a size that may change would
+become too small: what is shrunk lies near to something everywhere, and nothing says what of the fixed ones is bare.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float, Float64, Int64
+from jaxtyping import Bool, Float, Float64
 from scipy.spatial import KDTree
 
 from viewer.errors import InputError
@@ -47,13 +51,48 @@ class Registration(NamedTuple):
     overlap: float
 
 
+class _Pairs(NamedTuple):
+    """Points that move, the planes that each of them belongs to, and what their pairs are worth.
+
+    Attributes:
+        points: Of the moving cloud, as it is placed now.
+        normals: Of the planes, unit length.
+        offsets: How far each point is from its plane, along the normal.
+        away: How far the two points of each pair are from each other.
+    """
+
+    points: Float64[np.ndarray, "n 3"]
+    normals: Float64[np.ndarray, "n 3"]
+    offsets: Float64[np.ndarray, " n"]
+    away: Float64[np.ndarray, " n"]
+
+    @property
+    def near(self) -> Bool[np.ndarray, " n"]:
+        """Which lie near enough to be of the same part of the thing."""
+        return self.away <= max(FARTHEST * float(np.median(self.away)), FINEST)
+
+    def weights(self) -> Float64[np.ndarray, " n"]:
+        """Tukey's, 0 for what is no pair."""
+        near = self.near
+        spread = max(MAD * float(np.median(np.abs(self.offsets[near]))), FINEST)
+        return np.where(near, np.maximum(1.0 - (self.offsets / (TUKEY * spread)) ** 2, 0.0) ** 2, 0.0)
+
+
+class _Cloud(NamedTuple):
+    """Points, their search tree, and the planes at them."""
+
+    points: Float64[np.ndarray, "n 3"]
+    tree: KDTree
+    normals: Float64[np.ndarray, "n 3"]
+
+
 def registered(
     moving: Float[np.ndarray, "n 3"], fixed: Float[np.ndarray, "m 3"], *, scaled: bool = False
 ) -> Work[Registration]:
     """Lay moving points over fixed ones (Chen and Medioni 1991), from where they are.
 
-    Each round pairs every moving point with the nearest fixed one and takes the small motion that brings it nearest to
-    the plane there, by least squares with Tukey's weights.
+    Each round pairs every point of both clouds with the nearest one of the other and takes the small motion that brings
+    the moving ones nearest to the planes there, by least squares with Tukey's weights.
 
     Args:
         moving: In the world; near to where they belong.
@@ -69,25 +108,41 @@ def registered(
     if not min(size, float(np.ptp(moving, axis=0).max())) > 0.0:
         raise InputError("All points lie in one place.", "Choose two nodes that show the same thing.")
     middle = fixed.mean(0)
-    targets, points = (np.asarray(each - middle, np.float64) / size for each in (fixed, moving))
     yield Progress(0.05, "Finding planes")
-    tree = KDTree(targets)
-    normals = plane_normals(targets, tree)
-    total, first, last, near = Transform(), float("nan"), float("nan"), np.zeros(0)
+    target, source = (_cloud(np.asarray(each - middle, np.float64) / size) for each in (fixed, moving))
+    total, first, last, overlap = Transform(), float("nan"), float("nan"), 0.0
     for number in range(ROUNDS):
-        placed = total.apply(points)
-        away, which = tree.query(placed)
-        offsets = ((placed - targets[which]) * normals[which]).sum(1)
-        last = float(np.median(np.abs(offsets)))
+        forth = _forth(source, target, total)
+        last, overlap = float(np.median(np.abs(forth.offsets))), float(forth.near.mean())
         first = last if number == 0 else first
-        near = away <= max(FARTHEST * float(np.median(away)), FINEST)
         yield Progress(0.1 + 0.9 * number / ROUNDS, "Comparing shapes", values={"error": last * size})
-        step = _motion(placed, normals, offsets, np.asarray(which, np.int64), near, scaled=scaled)
+        step = _motion((forth, _back(source, target, total)), scaled=scaled)
         total = step.after(total)
-        if _reach(step, placed) < SETTLED:
+        if _reach(step, forth.points) < SETTLED:
             break
-    moved = _in_units(total, middle, size)
-    return Registration(moved, first * size, last * size, size, float(near.mean()))
+    return Registration(_in_units(total, middle, size), first * size, last * size, size, overlap)
+
+
+def _cloud(points: Float64[np.ndarray, "n 3"]) -> _Cloud:
+    tree = KDTree(points)
+    return _Cloud(points, tree, plane_normals(points, tree))
+
+
+def _forth(source: _Cloud, target: _Cloud, placed: Transform) -> _Pairs:
+    """Every moving point with the nearest fixed one, whose plane it belongs to."""
+    points = placed.apply(source.points)
+    away, which = target.tree.query(points)
+    normals = target.normals[which]
+    return _Pairs(points, normals, ((points - target.points[which]) * normals).sum(1), np.asarray(away, np.float64))
+
+
+def _back(source: _Cloud, target: _Cloud, placed: Transform) -> _Pairs:
+    """Every fixed point with the nearest moving one; the plane is that one's and moves with it."""
+    away, which = source.tree.query(placed.inverse().apply(target.points))
+    points = placed.apply(source.points)[which]
+    normals = source.normals[which] @ placed.rotation_matrix().T
+    offsets = ((points - target.points) * normals).sum(1)
+    return _Pairs(points, normals, offsets, placed.scale * np.asarray(away, np.float64))
 
 
 def plane_normals(points: Float64[np.ndarray, "n 3"], tree: KDTree) -> Float64[np.ndarray, "n 3"]:
@@ -99,24 +154,19 @@ def plane_normals(points: Float64[np.ndarray, "n 3"], tree: KDTree) -> Float64[n
     return np.ascontiguousarray(axes[:, :, 0])
 
 
-def _motion(
-    points: Float64[np.ndarray, "n 3"],
-    normals: Float64[np.ndarray, "m 3"],
-    offsets: Float64[np.ndarray, " n"],
-    which: Int64[np.ndarray, " n"],
-    near: np.ndarray,
-    *,
-    scaled: bool,
-) -> Transform:
+def _motion(both: tuple[_Pairs, _Pairs], *, scaled: bool) -> Transform:
     """The small similarity that brings points nearest to their planes, to first order.
 
     ``n . (w x p + t + s p) = -offset`` for a rotation vector w, a shift t and a change of scale s.
     """
-    spread = max(MAD * float(np.median(np.abs(offsets[near]))), FINEST)
-    weights = np.where(near, np.maximum(1.0 - (offsets / (TUKEY * spread)) ** 2, 0.0) ** 2, 0.0)
-    if np.count_nonzero(weights) < LEAST_PAIRS:
+    each = [pairs.weights() for pairs in both]
+    if min(np.count_nonzero(part) for part in each) < LEAST_PAIRS:
         raise InputError("The two captures do not come near each other.", "Align them by picked pairs of points first.")
-    facing, about = normals[which], points.mean(0)
+    weights = np.concatenate(each)
+    points, facing, offsets = (
+        np.concatenate([getattr(pairs, name) for pairs in both]) for name in ("points", "normals", "offsets")
+    )
+    about = points.mean(0)
     away = points - about
     columns = [np.cross(away, facing), facing]
     if scaled:

@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from viewer.editing.canvases import encoded
 from viewer.editing.paint import thinned_logits
+from viewer.editing.point_colors import ALL, shown_colors, with_shown
 from viewer.editing.surface import Surface, texture_pixels
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
@@ -186,8 +187,7 @@ def graded_points(points: Points, edit: Grade, store: AssetStore) -> Points:
     del store
     if is_plain(edit):
         return points
-    shown = points.colors / 255.0
-    return dataclasses.replace(points, colors=encoded(graded(shown, edit, "srgb"), srgb=False))
+    return with_shown(points, ALL, graded(shown_colors(points), edit, "srgb"))
 
 
 def graded_splats(splats: Splats, edit: Grade, store: AssetStore) -> Splats:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from viewer.editing.canvases import encoded, place_of, prepared
 from viewer.editing.grade import graded, graded_points, graded_splats, graded_surface, graded_voxels, is_plain
+from viewer.editing.point_colors import shown_colors, with_shown
 from viewer.editing.surface import Surface, texture_pixels
 from viewer.editing.texel_finder import TexelFinder
 from viewer.editing.within import only_voxels, rows_within, voxels_within
@@ -34,9 +35,7 @@ def points_after_grade(points: Points, edit: Grade, store: AssetStore) -> Points
     if edit.within is None:
         return graded_points(points, edit, store)
     rows = rows_within(points, edit.within, store)
-    colors = points.colors.copy()
-    colors[rows] = graded_points(points.chosen(rows), edit, store).colors
-    return dataclasses.replace(points, colors=colors)
+    return with_shown(points, rows, shown_colors(graded_points(points.chosen(rows), edit, store)))
 
 
 def splats_after_grade(splats: Splats, edit: Grade, store: AssetStore) -> Splats:

@@ -6,15 +6,16 @@ import dataclasses
 
 import numpy as np
 
-from viewer.editing.canvases import decoded, encoded
 from viewer.editing.crowd_normals import Crowd, normals_once, point_crowd, splat_facing
 from viewer.editing.paint_strokes import line_of
+from viewer.editing.point_colors import shown_colors, with_shown
 from viewer.editing.row_painter import RowPainter, as_light, from_light, plain_values, reached
 from viewer.editing.stroke_rows import brushwork_of
 from viewer.editing.surface import Surface
 from viewer.editing.surface_painter import SurfacePainter
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
+from viewer.scene.color import linear_to_srgb, srgb_to_linear
 from viewer.scene.harmonics import C0, LARGEST_HALF
 from viewer.scene.paint import Paint
 from viewer.scene.points import Points
@@ -44,14 +45,12 @@ def painted_points(points: Points, edit: Paint, store: AssetStore) -> Points:
     if not len(rows):
         return points
     painter = RowPainter(
-        points.positions[rows], plain_values(decoded(points.colors[rows], srgb=True)),
+        points.positions[rows], plain_values(srgb_to_linear(shown_colors(points, rows))),
         normals_once(lambda: point_crowd(points.positions).normals(rows)),
     )  # fmt: skip
     painter.paint(edit, store)
     changed = painter.touched
-    colors = points.colors.copy()
-    colors[rows[changed]] = encoded(painter.colors[changed], srgb=True)
-    return dataclasses.replace(points, colors=colors)
+    return with_shown(points, rows[changed], linear_to_srgb(painter.colors[changed]))
 
 
 def painted_splats(splats: Splats, edit: Paint, store: AssetStore) -> Splats:

@@ -20,11 +20,13 @@ class Points:
         positions: Of the points.
         colors: Of each.
         source: Its number before any edit, while edits are carried out.
+        exact: The colours as numbers, neither rounded nor cut off at 0 and 1, once edits that are being carried out have changed some.
     """
 
     positions: Float32[np.ndarray, "n 3"]
     colors: UInt8[np.ndarray, "n 3"]
     source: Int32[np.ndarray, " n"] | None = None
+    exact: Float32[np.ndarray, "n 3"] | None = None
 
     @property
     def aabb(self) -> AABB:
@@ -35,8 +37,8 @@ class Points:
 
     def chosen(self, rows: Bool[np.ndarray, " n"]) -> Points:
         """Some of the points."""
-        source = None if self.source is None else self.source[rows]
-        return Points(self.positions[rows], self.colors[rows], source)
+        source, exact = (None if each is None else each[rows] for each in (self.source, self.exact))
+        return Points(self.positions[rows], self.colors[rows], source, exact)
 
     def tensors(self) -> dict[str, np.ndarray]:
         """The arrays under the names they have in an asset."""
