@@ -65,7 +65,7 @@ def test_parts_that_only_one_capture_has_do_not_pull():
     ("true_size", "shift"), [(0.7, (0.4, -0.3, 0.2)), (0.8, (0.5, 0.4, 0.0)), (1.3, (0.5, 0.4, 0.0))]
 )
 def test_a_size_that_may_change_does_not_shrink_until_everything_is_near_to_something(true_size, shift):
-    """The least is at a size of 0, or at another one, where only the moving points are asked how far away others are."""
+    """The least is at a size of 0, or at another one, where pairs are made one way."""
     known = Transform(shift, quaternion_from_rotation(turn(12.0)), true_size)
     haze = np.random.default_rng(3).uniform(-1.2, 1.2, (200, 3))
     found = run_to_end(registered(known.apply(np.concatenate([sampled(2500, 1), haze])), sampled(2500, 2), scaled=True))

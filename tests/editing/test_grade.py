@@ -82,7 +82,7 @@ def test_grades_of_points_are_rounded_once(store):
     there, back = Grade(out_white=0.1), Grade(white=0.1)
     for edits in ((there, back), (Grade(white=0.5), Grade(out_white=0.5))):
         np.testing.assert_array_equal(edited_points(points, edits, store).colors, ramp)
-    half = element_set("points", 256, np.arange(128), store)
+    half = element_set("points", np.arange(128), 256, store)
     part = edited_points(points, (there, replace(back, within=half), replace(there, within=half), back), store)
     np.testing.assert_array_equal(part.colors, ramp)
     assert set(part.tensors()) == {"points", "colors"}

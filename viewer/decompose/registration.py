@@ -1,7 +1,7 @@
 """Two clouds of points of one thing laid over each other: iterative closest points, point to plane, robust.
 
-Pairs are made both ways. Were only the moving points asked how far away the fixed ones are, a size that may change would
-become too small: what is shrunk lies near to something everywhere, and nothing says what of the fixed ones is bare.
+Pairs are made both ways. Were each moving point paired with a fixed one alone, a size that may change would become too
+small: what is shrunk lies near to something everywhere, and nothing says how much of the fixed ones is bare.
 """
 
 from __future__ import annotations

@@ -20,7 +20,8 @@ class Points:
         positions: Of the points.
         colors: Of each.
         source: Its number before any edit, while edits are carried out.
-        exact: The colours as numbers, neither rounded nor cut off at 0 and 1, once edits that are being carried out have changed some.
+        exact: The colours as numbers, neither rounded nor cut off at 0 and 1, once edits that are being carried out
+            have changed some.
     """
 
     positions: Float32[np.ndarray, "n 3"]
