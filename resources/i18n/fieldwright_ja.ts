@@ -6599,6 +6599,211 @@
       <translation>{0} に負または有限でない光があります。</translation>
     </message>
     <message>
+      <location filename="viewer/scene/facts.py" />
+      <source>{0} dB held out</source>
+      <translation>評価用 {0} dB</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/facts.py" />
+      <source>{0} in {1} s, now that of {2} s</source>
+      <translation>{1} 秒に {0} 枚、現在は {2} 秒のもの</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/facts.py" />
+      <source>{0} steps in {1} s</source>
+      <translation>{1} 秒で {0} ステップ</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source> without itself</source>
+      <translation> それ自身を除く</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>, at even steps</source>
+      <translation>、等間隔</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>, scaled by {0}</source>
+      <translation>、{0} 倍</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>Code of the shape; all zeros is the mean of all shapes.</source>
+      <translation>形状のコード。すべて 0 なら、すべての形状の平均です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>How far a code's shape may be from the mean of all shapes.</source>
+      <translation>コードの形が全形状の平均からどれだけ離れてよいか。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>NDC of a camera of {0} by {1} degrees, from the distance {2} to infinity</source>
+      <translation>{0} x {1} 度のカメラの NDC、距離 {2} から無限遠まで</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>NeRF: a perceptron of position and direction</source>
+      <translation>NeRF: 位置と方向のパーセプトロン</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>NeuS</source>
+      <translation>NeuS</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>StyleSDF</source>
+      <translation>StyleSDF</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>VolSDF</source>
+      <translation>VolSDF</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>What is added to that photo's appearance code.</source>
+      <translation>その写真の外観コードに加える値。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>Whose light: a photo's number; 0 is their mean.</source>
+      <translation>どの写真の光か: 写真の番号。0 はすべての平均です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>a perceptron of encoded positions</source>
+      <translation>符号化した位置のパーセプトロン</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>a perceptron of feature and direction</source>
+      <translation>特徴と方向のパーセプトロン</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>a sine network of one latent (FiLM-SIREN)</source>
+      <translation>1 つの潜在変数の正弦ネットワーク (FiLM-SIREN)</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>analytic {0}</source>
+      <translation>解析的な {0}</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>as it is</source>
+      <translation>そのまま</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>at most 2^{0} a grid, of {1} numbers</source>
+      <translation>グリッドあたり最大 2^{0} 個、それぞれ {1} 個の数値</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>codes of {0} photos, {1} numbers each</source>
+      <translation>写真 {0} 枚分のコード（各 {1} 個の数値）</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>colours of</source>
+      <translation>色: </translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>feature grid, {0}</source>
+      <translation>特徴グリッド、{0}</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>grid of networks: a small perceptron in each cell</source>
+      <translation>ネットワーク格子: セルごとに小さなパーセプトロン</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>hash grid: a multiresolution encoding and two small perceptrons</source>
+      <translation>ハッシュグリッド: 多重解像度の符号化と 2 つの小さなパーセプトロン</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>law of {0}, {1} wide</source>
+      <translation>{0} の法則、幅 {1}</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>not used</source>
+      <translation>未使用</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>products of lines (CP)</source>
+      <translation>直線の積 (CP)</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>products of planes and lines (VM)</source>
+      <translation>平面と直線の積 (VM)</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>signed distance, from {0}</source>
+      <translation>符号付き距離、{0} から</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>sparse voxels, spherical harmonics of degree {0}</source>
+      <translation>疎なボクセル、{0} 次の球面調和関数</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>spherical harmonics of degree 2</source>
+      <translation>2 次の球面調和関数</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>the features as they are</source>
+      <translation>特徴そのまま</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>the features, by a sigmoid</source>
+      <translation>シグモイドを通した特徴</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>{0} displacements at {1}, now at {2}</source>
+      <translation>{1}に {0} 個の変位、現在 {2}</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>{0} everywhere inside</source>
+      <translation>内部はすべて {0}</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>{0} moments from {1} to {2}</source>
+      <translation>{1} から {2} までの {0} 時点</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>{0} samples between {1} and {2}</source>
+      <translation>{1} から {2} の間に {0} サンプル</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>{0}, from {1} to {2} cells along an axis</source>
+      <translation>{0}、軸あたり {1} から {2} セル</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/field_facts.py" />
+      <source>{0}, {1} voxels ({2})</source>
+      <translation>{0}、ボクセル {1} 個 ({2})</translation>
+    </message>
+    <message>
       <location filename="viewer/scene/geometry.py" />
       <source>the matrix is not finite</source>
       <translation>行列が有限ではありません</translation>
@@ -6625,38 +6830,8 @@
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
-      <source> without itself</source>
-      <translation> それ自身を除く</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
       <source>, alpha mode {0}</source>
       <translation>、アルファモード {0}</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>, at even steps</source>
-      <translation>、等間隔</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>, scaled by {0}</source>
-      <translation>、{0} 倍</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>Code of the shape; all zeros is the mean of all shapes.</source>
-      <translation>形状のコード。すべて 0 なら、すべての形状の平均です。</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>How far a code's shape may be from the mean of all shapes.</source>
-      <translation>コードの形が全形状の平均からどれだけ離れてよいか。</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>NDC of a camera of {0} by {1} degrees, from the distance {2} to infinity</source>
-      <translation>{0} x {1} 度のカメラの NDC、距離 {2} から無限遠まで</translation>
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
@@ -6665,83 +6840,13 @@
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
-      <source>NeRF: a perceptron of position and direction</source>
-      <translation>NeRF: 位置と方向のパーセプトロン</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>NeuS</source>
-      <translation>NeuS</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>StyleSDF</source>
-      <translation>StyleSDF</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>VolSDF</source>
-      <translation>VolSDF</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>What is added to that photo's appearance code.</source>
-      <translation>その写真の外観コードに加える値。</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>Whose light: a photo's number; 0 is their mean.</source>
-      <translation>どの写真の光か: 写真の番号。0 はすべての平均です。</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>a perceptron of encoded positions</source>
-      <translation>符号化した位置のパーセプトロン</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>a perceptron of feature and direction</source>
-      <translation>特徴と方向のパーセプトロン</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>a sine network of one latent (FiLM-SIREN)</source>
-      <translation>1 つの潜在変数の正弦ネットワーク (FiLM-SIREN)</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
       <source>analytic solid</source>
       <translation>解析的な立体</translation>
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
-      <source>analytic {0}</source>
-      <translation>解析的な {0}</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
       <source>area light</source>
       <translation>面光源</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>as it is</source>
-      <translation>そのまま</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>at most 2^{0} a grid, of {1} numbers</source>
-      <translation>グリッドあたり最大 2^{0} 個、それぞれ {1} 個の数値</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>codes of {0} photos, {1} numbers each</source>
-      <translation>写真 {0} 枚分のコード（各 {1} 個の数値）</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>colours of</source>
-      <translation>色: </translation>
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
@@ -6770,18 +6875,8 @@
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
-      <source>feature grid, {0}</source>
-      <translation>特徴グリッド、{0}</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
       <source>grid of networks</source>
       <translation>ネットワーク格子</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>grid of networks: a small perceptron in each cell</source>
-      <translation>ネットワーク格子: セルごとに小さなパーセプトロン</translation>
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
@@ -6790,23 +6885,8 @@
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
-      <source>hash grid: a multiresolution encoding and two small perceptrons</source>
-      <translation>ハッシュグリッド: 多重解像度の符号化と 2 つの小さなパーセプトロン</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>law of {0}, {1} wide</source>
-      <translation>{0} の法則、幅 {1}</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
       <source>mesh of {0} vertices and {1} faces</source>
       <translation>頂点 {0} 個、面 {1} 個のメッシュ</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>not used</source>
-      <translation>未使用</translation>
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
@@ -6820,16 +6900,6 @@
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
-      <source>products of lines (CP)</source>
-      <translation>直線の積 (CP)</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>products of planes and lines (VM)</source>
-      <translation>平面と直線の積 (VM)</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
       <source>roughness {0}, metallic {1}</source>
       <translation>粗さ {0}、金属度 {1}</translation>
     </message>
@@ -6840,33 +6910,8 @@
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
-      <source>signed distance, from {0}</source>
-      <translation>符号付き距離、{0} から</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>sparse voxels, spherical harmonics of degree {0}</source>
-      <translation>疎なボクセル、{0} 次の球面調和関数</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>spherical harmonics of degree 2</source>
-      <translation>2 次の球面調和関数</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
       <source>spot light</source>
       <translation>スポットライト</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>the features as they are</source>
-      <translation>特徴そのまま</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>the features, by a sigmoid</source>
-      <translation>シグモイドを通した特徴</translation>
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
@@ -6875,58 +6920,13 @@
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
-      <source>{0} dB held out</source>
-      <translation>評価用 {0} dB</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
       <source>{0} degrees wide</source>
       <translation>幅 {0} 度</translation>
     </message>
     <message>
       <location filename="viewer/scene/kinds.py" />
-      <source>{0} displacements at {1}, now at {2}</source>
-      <translation>{1}に {0} 個の変位、現在 {2}</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>{0} everywhere inside</source>
-      <translation>内部はすべて {0}</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
       <source>{0} from {1} to {2}</source>
       <translation>{1} から {2} まで {0} 個</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>{0} in {1} s, now that of {2} s</source>
-      <translation>{1} 秒に {0} 枚、現在は {2} 秒のもの</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>{0} moments from {1} to {2}</source>
-      <translation>{1} から {2} までの {0} 時点</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>{0} samples between {1} and {2}</source>
-      <translation>{1} から {2} の間に {0} サンプル</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>{0} steps in {1} s</source>
-      <translation>{1} 秒で {0} ステップ</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>{0}, from {1} to {2} cells along an axis</source>
-      <translation>{0}、軸あたり {1} から {2} セル</translation>
-    </message>
-    <message>
-      <location filename="viewer/scene/kinds.py" />
-      <source>{0}, {1} voxels ({2})</source>
-      <translation>{0}、ボクセル {1} 個 ({2})</translation>
     </message>
     <message>
       <location filename="viewer/scene/measurement.py" />

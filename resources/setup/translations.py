@@ -27,8 +27,8 @@ FIRST = frozenset(("say", "notify", "label", "button", "Section", "add_note", "n
 READ = ("viewer/ui", "viewer/session")
 """Here every constant that reads as a text is one."""
 TABLES = (
-    "viewer/scene/kinds.py", "viewer/scene/skeleton.py", "viewer/render/channels.py", "viewer/scene/sculpt.py",
-    "viewer/scene/edits.py",
+    "viewer/scene/kinds.py", "viewer/scene/facts.py", "viewer/scene/field_facts.py", "viewer/scene/skeleton.py",
+    "viewer/render/channels.py", "viewer/scene/sculpt.py", "viewer/scene/edits.py",
     "viewer/formats/options.py", "viewer/formats/mesh_formats.py", "viewer/formats/splat_formats.py",
     "viewer/formats/point_formats.py", "viewer/formats/left_out.py", "viewer/decompose/options.py",
     "viewer/training/config.py", "viewer/scene/tracks.py", "viewer/scene/camera_paths.py",

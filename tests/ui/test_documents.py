@@ -67,7 +67,7 @@ class Desk:
     def settle(self):
         for _ in range(5):
             QApplication.processEvents()
-        while self.documents.disk.busy:
+        while self.documents.hold.busy:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def opened(self, name, *nodes):

@@ -116,7 +116,7 @@ def settle():
     for _ in range(12):
         QApplication.processEvents()
     for shown in (each for each in QApplication.topLevelWidgets() if isinstance(each, MainWindow)):
-        while shown.context.documents.disk.busy:
+        while shown.context.documents.hold.busy:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

@@ -15,27 +15,34 @@ from viewer.scene.asset_id import AssetId
 from viewer.scene.content import (
     AnalyticField,
     DistanceField,
-    Encoding,
     FeatureGridField,
     FieldContent,
     Group,
     HashGridField,
     Model,
-    Motion,
     NerfField,
     NetworkGridField,
-    Provenance,
     VoxelField,
 )
 from viewer.scene.dataset import Dataset
-from viewer.scene.flip import Flip
+from viewer.scene.facts import Fact, flip_facts, place_text, provenance_facts
+from viewer.scene.field_facts import (
+    appearance_parameters,
+    distance_facts,
+    distance_parameters,
+    feature_grid_facts,
+    hash_grid_facts,
+    nerf_facts,
+    network_grid_facts,
+    solid_facts,
+    voxel_box,
+    voxel_facts,
+)
 from viewer.scene.gaussian_splats import GaussianSplats, gaussian_splat_facts
 from viewer.scene.geometry import AABB, Vec3
 from viewer.scene.light import AnyLight, AreaLight, EnvironmentLight, PointLight, SpotLight, SunLight
 from viewer.scene.material import Material
 from viewer.scene.moment import Moment, moment_facts, moment_parameters
-from viewer.scene.ndc import Ndc
-from viewer.scene.nerf_answers import QUESTIONS, Asked, word_of
 from viewer.scene.parameters import Parameter
 from viewer.scene.point_cloud import BALL_SIZE, PointCloud, point_cloud_facts
 from viewer.scene.skeleton import bone_facts
@@ -47,22 +54,6 @@ Flipped = VoxelField | Model | PointCloud | GaussianSplats
 FLIPPED = (VoxelField, Model, PointCloud, GaussianSplats)
 Family = Literal["field", "model", "points", "splats", "moment", "light", "environment", "dataset", "group"]
 """What kinds have in common for most of the program: how they are drawn, listed and exported."""
-Fact = tuple[str, str]
-"""A label in lower case, and what there is to say."""
-LAWS = {"neus": "NeuS", "volsdf": "VolSDF", "stylesdf": "StyleSDF"}
-GRIDS = {"dense": "whole", "planes": "products of planes and lines (VM)", "lines": "products of lines (CP)"}
-COLORS = {
-    "network": "a perceptron of feature and direction",
-    "harmonics": "spherical harmonics of degree 2",
-    "sigmoid": "the features, by a sigmoid",
-    "plain": "the features as they are",
-}
-FORMS = {
-    "grid": "a grid",
-    "perceptron": "a perceptron",
-    "film_siren": "a sine network of one latent (FiLM-SIREN)",
-    "encoded": "a perceptron of encoded positions",
-}
 
 
 def _nothing(content: Any) -> tuple[Any, ...]:  # noqa: ANN401, ARG001 - for every kind
@@ -130,167 +121,6 @@ def content_assets(content: Content) -> tuple[AssetId, ...]:
     flip = content.flip if isinstance(content, FLIPPED) else None
     frames = () if flip is None else flip.frames
     return tuple(asset for each in (content, *frames) for asset in kind_of(each).assets(each))
-
-
-def flip_facts(flip: Flip[Any] | None) -> tuple[Fact, ...]:
-    """What there is to say of frames."""
-    if flip is None:
-        return ()
-    return (("frames", f"{len(flip.frames)} in {flip.until:.4g} s, now that of {flip.moment:.4g} s"),)
-
-
-def provenance_facts(made: Provenance) -> tuple[Fact, ...]:
-    """Where it came from, what is known of it."""
-    facts = (
-        ("method", made.method),
-        ("source", made.source),
-        ("trained", f"{made.steps:,} steps in {made.seconds:.0f} s" if made.steps else ""),
-        ("psnr", "" if made.psnr is None else f"{made.psnr:.2f} dB held out"),
-        ("origin", _place(made.origin)),
-        ("notes", "; ".join(made.notes)),
-    )
-    return tuple(fact for fact in facts if fact[1])
-
-
-def _place(origin: Vec3) -> str:
-    return ", ".join(f"{number:.12g}" for number in origin) if any(origin) else ""
-
-
-def _voxels(content: VoxelField) -> tuple[Fact, ...]:
-    cells = math.prod(content.shape)
-    share = content.count / cells if cells else 0.0
-    return (
-        ("kind", f"sparse voxels, spherical harmonics of degree {content.sh_degree}"),
-        ("grid", f"{'x'.join(map(str, content.shape))}, {content.count:,} voxels ({share:.1%})"),
-        *(() if content.ndc is None else (("space", _projection(content.ndc)),)),
-        *(() if content.motion is None else (("motion", _motion(content.motion)),)),
-        *flip_facts(content.flip),
-        *_field(content),
-    )
-
-
-def _motion(motion: Motion) -> str:
-    times, *sides = motion.sides
-    moments = f"{times} moments from {motion.first:g} to {motion.last:g}"
-    return f"{'x'.join(map(str, sides))} displacements at {moments}, now at {motion.moment:.4g}"
-
-
-def _voxel_box(content: VoxelField) -> AABB:
-    return content.aabb if content.ndc is None else content.ndc.box_in_space(content.aabb)
-
-
-def _nerf(content: NerfField) -> tuple[Fact, ...]:
-    return (
-        ("kind", "NeRF: a perceptron of position and direction"),
-        ("position", _encoding(content.position)),
-        ("direction", _encoding(content.direction)),
-        ("rays", f"{content.samples} samples between {content.near:g} and {content.far:g}"),
-        *(() if content.ndc is None else (("space", _projection(content.ndc)),)),
-        *(() if content.asked is None else _asked(content.asked)),
-        *_field(content),
-    )
-
-
-def _asked(asked: Asked) -> tuple[Fact, ...]:
-    """What was inferred of a network, who answered what, and what was assumed."""
-    known = dict(asked.known)
-    words = {option.name: word_of(option, getattr(asked.answers, option.name)) for option in QUESTIONS}
-    answers = {name: f"{name} = {word}" for name, word in words.items()}
-    told = {who: [answers[name] for name in answers if known.get(name) == who] for who in dict.fromkeys(known.values())}
-    answered = [f"{who}: {', '.join(texts)}" for who, texts in told.items()]
-    assumed = [answers[option.name] for option in asked.assumed]
-    return tuple(
-        (label, "; ".join(texts))
-        for label, texts in (("inferred", asked.inferred), ("answered", answered), ("assumed", assumed))
-        if texts
-    )
-
-
-def _projection(ndc: Ndc) -> str:
-    """The camera in whose normalised device coordinates a field lives."""
-    across, upright = (math.degrees(2 * math.atan(tangent)) for tangent in ndc.tangents)
-    near = ndc.near * ndc.camera.scale
-    return f"NDC of a camera of {across:.0f} by {upright:.0f} degrees, from the distance {near:.3g} to infinity"
-
-
-def _hash_grid(content: HashGridField) -> tuple[Fact, ...]:
-    finest = content.coarsest * content.growth ** (content.levels - 1)
-    return (
-        ("kind", "hash grid: a multiresolution encoding and two small perceptrons"),
-        ("grids", f"{content.levels}, from {content.coarsest} to {finest:,.0f} cells along an axis"),
-        ("entries", f"at most 2^{content.table_bits} a grid, of {content.features} numbers"),
-        ("appearance", f"codes of {content.photos} photos, {content.code} numbers each" if content.photos else ""),
-        *_field(content),
-    )
-
-
-def _appearance(content: HashGridField) -> tuple[Parameter, ...]:
-    if not content.photos:
-        return ()
-    return (
-        Parameter("photo", 1, 0.0, float(content.photos), text="Whose light: a photo's number; 0 is their mean."),
-        Parameter("appearance", content.code, -2.0, 2.0, text="What is added to that photo's appearance code."),
-    )
-
-
-def _distance(content: DistanceField) -> tuple[Fact, ...]:
-    return (
-        ("kind", f"signed distance, from {FORMS[content.form]}"),
-        ("position", _encoding(content.position) if content.form == "encoded" else ""),
-        ("density", f"law of {LAWS[content.law]}, {content.surface_width:.3g} wide"),
-        *_field(content),
-    )
-
-
-def _distance_parameters(content: DistanceField) -> tuple[Parameter, ...]:
-    if not content.latent:
-        return ()
-    return (
-        Parameter("latent", content.latent, -3.0, 3.0, text="Code of the shape; all zeros is the mean of all shapes."),
-        Parameter("truncation", 1, 0.0, 1.0, 0.5, text="How far a code's shape may be from the mean of all shapes."),
-    )
-
-
-def _feature_grid(content: FeatureGridField) -> tuple[Fact, ...]:
-    return (
-        ("kind", f"feature grid, {GRIDS[content.form]}"),
-        ("grid", "x".join(map(str, content.shape))),
-        ("colours of", COLORS[content.colors]),
-        *_field(content),
-    )
-
-
-def _network_grid(content: NetworkGridField) -> tuple[Fact, ...]:
-    return (
-        ("kind", "grid of networks: a small perceptron in each cell"),
-        ("grid", f"{'x'.join(map(str, content.shape))} cells, {math.prod(content.shape):,} networks"),
-        ("position", _encoding(content.position)),
-        ("direction", _encoding(content.direction)),
-        *(() if content.asked is None else _asked(content.asked)),
-        *_field(content),
-    )
-
-
-def _solid(content: AnalyticField) -> tuple[Fact, ...]:
-    return (
-        ("kind", f"analytic {content.shape}"),
-        ("density", f"{content.uniform_density:g} everywhere inside"),
-        *_field(content),
-    )
-
-
-def _field(content: FieldContent) -> tuple[Fact, ...]:
-    return (("colours", content.color_space), *provenance_facts(content.provenance))
-
-
-def _encoding(encoding: Encoding) -> str:
-    """How many numbers a vector becomes, and of which waves."""
-    if encoding.octaves == 0:
-        return "as it is" if encoding.raw else "not used"
-    numbers = 3 * (2 * encoding.octaves + encoding.raw)
-    scale = "" if encoding.scale == 1 else f", scaled by {encoding.scale:.4g}"
-    scale += ", at even steps" if encoding.even else ""
-    return f"{encoding.octaves} octaves, {numbers} numbers{'' if encoding.raw else ' without itself'}{scale}"
 
 
 def _model(content: Model) -> tuple[Fact, ...]:
@@ -385,7 +215,11 @@ def _dataset(content: Dataset) -> tuple[Fact, ...]:
         first, last = content.time_span
         count = len(set(content.times))
         facts.append(("times", f"{count} from {first:g} to {last:g}"))
-    facts += [("photos", content.root), ("origin", _place(content.origin)), ("warnings", "; ".join(content.warnings))]
+    facts += [
+        ("photos", content.root),
+        ("origin", place_text(content.origin)),
+        ("warnings", "; ".join(content.warnings)),
+    ]
     return tuple(fact for fact in facts if fact[1])
 
 
@@ -402,17 +236,19 @@ def _lamp(name: str, facts: Callable[[Any], tuple[Fact, ...]]) -> ContentKind:
 
 
 KINDS: dict[type, ContentKind] = {
-    VoxelField: ContentKind("voxel field", "field", "field", _voxels, _voxel_box, surfaced=True),
-    NerfField: ContentKind("NeRF", "field", "field", _nerf, baked=True, surfaced=True),
+    VoxelField: ContentKind("voxel field", "field", "field", voxel_facts, voxel_box, surfaced=True),
+    NerfField: ContentKind("NeRF", "field", "field", nerf_facts, baked=True, surfaced=True),
     HashGridField: ContentKind(
-        "hash grid", "field", "field", _hash_grid, parameters=_appearance, baked=True, surfaced=True
+        "hash grid", "field", "field", hash_grid_facts, parameters=appearance_parameters, baked=True, surfaced=True
     ),
     DistanceField: ContentKind(
-        "signed distance", "field", "field", _distance, parameters=_distance_parameters, baked=True, surfaced=True
+        "signed distance", "field", "field", distance_facts, parameters=distance_parameters, baked=True, surfaced=True
     ),
-    FeatureGridField: ContentKind("feature grid", "field", "field", _feature_grid, baked=True, surfaced=True),
-    NetworkGridField: ContentKind("grid of networks", "field", "field", _network_grid, baked=True, surfaced=True),
-    AnalyticField: ContentKind("analytic solid", "field", "field", _solid, assets=_nothing, baked=True, surfaced=True),
+    FeatureGridField: ContentKind("feature grid", "field", "field", feature_grid_facts, baked=True, surfaced=True),
+    NetworkGridField: ContentKind("grid of networks", "field", "field", network_grid_facts, baked=True, surfaced=True),
+    AnalyticField: ContentKind(
+        "analytic solid", "field", "field", solid_facts, assets=_nothing, baked=True, surfaced=True
+    ),
     Model: ContentKind("mesh", "model", "mesh", _model, assets=_model_assets),
     PointCloud: ContentKind("point cloud", "points", "points", _point_cloud, parameters=_ball_size),
     GaussianSplats: ContentKind("Gaussian splats", "splats", "points", _splats, _core, surfaced=True),

@@ -53,7 +53,7 @@ class Autosaver(QObject):
         self._touch = QTimer(self, interval=TOUCH_MS)
         for timer in (self._latest, self._rested, self._free):
             timer.timeout.connect(self._write_when_free)
-        self._touch.timeout.connect(lambda: self.do(documents.access.touch))
+        self._touch.timeout.connect(lambda: self.do(documents.hold.touch))
         self._touch.start()
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
         documents.changed.connect(self._on_changed)

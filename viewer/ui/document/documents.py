@@ -17,16 +17,15 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.element_selection import ElementSelection
-from viewer.session.project_access import ProjectAccess, acquired, give_back
 from viewer.session.recent import remember
 from viewer.session.session import Session
 from viewer.session.snapshots import belongs
 from viewer.session.store import Store
 from viewer.ui.document.drafts import Drafts
 from viewer.ui.document.known_formats import KnownFormats
+from viewer.ui.document.project_hold import ProjectHold
 from viewer.ui.document.writing import Writing
 from viewer.ui.widgets.report import Report, report_of
-from viewer.ui.work.asides import Asides
 from viewer.ui.work.jobs import Jobs
 
 T = TypeVar("T")
@@ -64,8 +63,7 @@ class Documents(QObject):
     def __init__(self, session: Session, jobs: Jobs, state_folder: Path) -> None:
         super().__init__()
         self.session = session
-        self.access = ProjectAccess()
-        self.disk = Asides(self.failed.emit)
+        self.hold = ProjectHold(self.failed.emit)
         self.drafts = Drafts(lambda: session.scene)
         self.formats = KnownFormats(session, jobs)
         self.writing = Writing(session, jobs)
@@ -77,7 +75,7 @@ class Documents(QObject):
         """Stands for the newest request to open a document: the result of an older one is not shown any more."""
         self.adders: dict[str, Callable[[Path], None]] = {}
         """Who adds files of a suffix in another way than ``open`` does."""
-        for part in (self.disk, self.drafts, self.formats, self.writing):
+        for part in (self.hold, self.drafts, self.formats, self.writing):
             part.setParent(self)
         self.drafts.changed.connect(self.changed)
         self.drafts.previewed.connect(self.previewed)
@@ -242,19 +240,8 @@ class Documents(QObject):
         self._jobs.start(job or OpenJob(str(path)), self.session.store, title, finished, bound=bound)
 
     def close(self) -> None:
-        """The window goes away: give back the project's lock, unless the disk hangs."""
-        self._keep(None)
-        self.disk.close()
-
-    def _keep(self, project: Path | None) -> None:
-        """Have that project's lock from now on, and give back the one before on the disk's own thread."""
-        before = self.access.keep(project)
-        if before is not None:
-            self._give_back(before)
-
-    def _give_back(self, project: Path) -> None:
-        if not self.access.holds(project):
-            self.disk.ask(lambda: give_back(project), lambda _: None)
+        """The window goes away."""
+        self.hold.close()
 
     def _put(
         self,
@@ -276,7 +263,7 @@ class Documents(QObject):
         self._jobs.cancel_bound()
         self.drafts.forget()
         self._tried = None
-        self._keep(None if refused else project)
+        self.hold.keep(None if refused else project)
         self.session.open(scene, store, source, None if refused else project, shut_out=refused is not None)
         if refused is not None:
             self.shut_out.emit(project, refused)
@@ -284,7 +271,7 @@ class Documents(QObject):
     def _replace(self, result: Opened) -> None:
         """Put what was opened in place of this document, once it is known whether its project can be had."""
         project = Path(result.project) if result.project and not is_sample(Path(result.path)) else None
-        if project is None or self.access.holds(project):
+        if project is None or self.hold.holds(project):
             self._show_opened(result, project, None)
             return
         scene, request, wanted = self.session.scene, self._opening, project
@@ -296,11 +283,11 @@ class Documents(QObject):
                 self._show_opened(result, wanted, refused)
                 return
             if refused is None:
-                self._give_back(wanted)
+                self.hold.give_back(wanted)
             if not stale:  # people went on working while the disk was slow
                 self.replacing.emit(lambda: self._replace(result))
 
-        self.disk.ask(lambda: acquired(wanted), answered)
+        self.hold.acquire(wanted, answered)
 
     def _show_opened(self, result: Opened, project: Path | None, refused: OutputError | None) -> None:
         self._put(result.scene, result.folders.store(), Path(result.path), project, refused)
@@ -333,7 +320,7 @@ class Documents(QObject):
 
     def _on_saved(self, scene: Scene, path: Path, then: Callable[[], None]) -> None:
         """The document is now that project, which only this window may write, unless others have it."""
-        if self.access.holds(path):
+        if self.hold.holds(path):
             self._mark_saved(scene, path, then)
             return
         document = self.session.document
@@ -341,15 +328,15 @@ class Documents(QObject):
         def answered(refused: OutputError | None) -> None:
             if self.session.document != document:
                 if refused is None:
-                    self._give_back(path)
+                    self.hold.give_back(path)
             elif isinstance(refused, InUseError):  # within the moment since it was written
                 self.failed.emit(report_of(refused))
                 self.changed.emit()
             else:  # where it is refused it is written, but nothing can be put beside it
-                self._keep(path if refused is None else None)
+                self.hold.keep(path if refused is None else None)
                 self._mark_saved(scene, path, then)
 
-        self.disk.ask(lambda: acquired(path), answered)
+        self.hold.acquire(path, answered)
 
     def _mark_saved(self, scene: Scene, path: Path, then: Callable[[], None]) -> None:
         self.session.mark_saved(scene, path)
