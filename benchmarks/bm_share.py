@@ -34,7 +34,7 @@ from viewer.scene.assets import AssetStore
 from viewer.session.runs import RunRecord
 from viewer.session.session import Session
 from viewer.training.config import CONFIGS
-from viewer.ui.shell import health
+from viewer.ui.shell.tidying import Tidying
 from viewer.ui.shell.main_window import MainWindow
 from viewer.ui.training.runs import Training
 from viewer.ui.training.share import ViewingShare
@@ -113,7 +113,7 @@ def main() -> None:
         engine.start()
         settings = QSettings(f"{folder}/s.ini", QSettings.Format.IniFormat)
         window = MainWindow(Session(store), engine, Path(folder), settings)
-        health.collect_on_this_thread(window)
+        Tidying(window, window.context.store)
         window.show()
         training = window.control(Training)
         window.control(ViewingShare).choose(options.share)

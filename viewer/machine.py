@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 from collections.abc import Mapping, MutableMapping
@@ -34,6 +35,16 @@ def cache_folder(environment: Mapping[str, str] = os.environ, platform: str = sy
         return home / "Library" / "Caches" / "fieldwright"
     base = environment.get("XDG_CACHE_HOME", "")
     return (Path(base) if base.startswith("/") else home / ".cache") / "fieldwright"
+
+
+def give_memory_back() -> None:
+    """Have the C library give pages that hold nothing any more back to the system, in all of its arenas.
+
+    glibc does so by itself only at the end of its heap: what a burst of work has used and freed stays there else, pinned
+    by the smallest thing behind it. 1 to 4 ms where up to 40 MB come back; elsewhere nothing is done.
+    """
+    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None:
+        trim(ctypes.c_size_t(0))
 
 
 def memory_in_use() -> int:

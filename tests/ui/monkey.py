@@ -32,6 +32,7 @@ from tests.ui.monkey_hands import Hands, QtHands, XHands
 from tests.ui.monkey_watch import Beat, Faults, StaysOpen
 from viewer.cli.bench_trace import opened_window
 from viewer.ui.shell.main_window import MainWindow
+from viewer.ui.shell.tidying import Tidying
 from viewer.ui.widgets import theme
 
 Button, Key, Mod = Qt.MouseButton, Qt.Key, Qt.KeyboardModifier
@@ -317,6 +318,8 @@ class Monkey:
             yield
             if window.context.jobs._jobs or window.context.engine.busy:
                 quiet = time.monotonic()
+        for each in window.findChildren(Tidying):
+            each.rest()  # as it does by itself a few seconds later
 
     def kill(self) -> Iterator[None]:
         """A child dies, as when the memory runs out; the window has to say so, to lose nothing, and to draw again."""

@@ -29,7 +29,7 @@ from viewer.engine.events import FrameArrived
 from viewer.errors import ChildError, ViewerError
 from viewer.scene.assets import AssetStore
 from viewer.session.session import Session
-from viewer.ui.shell import health
+from viewer.ui.shell.tidying import Tidying
 from viewer.ui.shell.main_window import MainWindow
 from viewer.ui.viewport.gl import Target
 from viewer.ui.viewport.layers import field_layer
@@ -230,7 +230,7 @@ def opened_window(folder: Path) -> Iterator[MainWindow]:
     engine, session = Engine(store), Session(store)
     engine.start()
     window = MainWindow(session, engine, folder, QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
-    health.collect_on_this_thread(window)
+    Tidying(window, window.context.store)
     window.show()
     try:
         yield window

@@ -27,6 +27,7 @@ from viewer.session.state import State, needs_picture
 from viewer.ui.document.recovery import offer_recovery
 from viewer.ui.shell import health
 from viewer.ui.shell.main_window import MainWindow
+from viewer.ui.shell.tidying import Tidying
 from viewer.ui.start.start import Start
 from viewer.ui.viewport.opengl_surface import surface_format
 from viewer.ui.widgets import language
@@ -84,7 +85,7 @@ def run(
     engine = Engine(store)
     engine.start()
     window = MainWindow(Session(store), engine, folder, settings)
-    health.collect_on_this_thread(window)
+    Tidying(window, window.context.store)
     health.report_bugs(window.notices.show_report, log)
     signal.signal(signal.SIGINT, lambda *_: app.quit())
     start = path or (default_scene() if default_scene().exists() else None)

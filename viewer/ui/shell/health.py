@@ -1,8 +1,7 @@
-"""What must hold before and while the window lives: sound bindings, collected garbage, and no lost message."""
+"""What must hold before and while the window lives: sound bindings, and no lost message."""
 
 from __future__ import annotations
 
-import gc
 import logging
 import logging.handlers
 import sys
@@ -13,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6 import __version__ as pyside_version
-from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
 from viewer.errors import UnsupportedError, ViewerError
 from viewer.ui.widgets.report import Report, report_of
@@ -28,7 +27,6 @@ LEVELS = {
 }
 LOG_BYTES, LOG_FILES = 1_000_000, 3
 TAIL_BYTES = 8_000
-COLLECT_MS = 1500
 PROBES = 50
 TOLERANCE = 10
 """References that come and go by themselves meanwhile."""
@@ -59,15 +57,6 @@ def check_bindings() -> None:
             f"PySide6 {pyside_version} is broken on Python {sys.version_info.major}.{sys.version_info.minor}.",
             "Install another one: pip install 'PySide6-Essentials<6.12'.",
         )
-
-
-def collect_on_this_thread(parent: QObject) -> QTimer:
-    """Collect garbage from a timer only: a collection on a reading thread would destroy Qt objects there, and crash."""
-    gc.disable()
-    timer = QTimer(parent, interval=COLLECT_MS)
-    timer.timeout.connect(lambda: gc.collect(1))
-    timer.start()
-    return timer
 
 
 def log_path(folder: Path) -> Path:
