@@ -24,18 +24,19 @@ if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
 
 import msgspec
 import psutil
-from bm_window import Hand, wait
+from bm_window import Hand
 from PySide6.QtCore import QSettings
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from viewer.cli.bench_trace import wait_until
 from viewer.machine import available_cores
 from viewer.scene.assets import AssetStore
 from viewer.session.runs import RunRecord
 from viewer.session.session import Session
 from viewer.training.config import CONFIGS
-from viewer.ui.shell.tidying import Tidying
 from viewer.ui.shell.main_window import MainWindow
+from viewer.ui.shell.tidying import Tidying
 from viewer.ui.training.runs import Training
 from viewer.ui.training.share import ViewingShare
 from viewer.ui.work.engine import Engine
@@ -97,7 +98,7 @@ def turn(window: MainWindow, run: RunRecord, seconds: float, hand: Hand | None) 
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("dataset", nargs="?", type=Path, default=LEGO)
     parser.add_argument("--share", type=float, default=0.25)
     parser.add_argument("--method", default="voxels")
@@ -119,10 +120,7 @@ def main() -> None:
         window.control(ViewingShare).choose(options.share)
         training.train(msgspec.convert(asked, kind), f"{folder}/run.fieldwright")
         run = training.runs[0]
-        wait(
-            lambda: run.ended or (bool(run.snapshots) and window.context.viewport.store.state.frame is not None),
-            "the first picture",
-        )
+        wait_until(lambda: run.ended or (bool(run.snapshots) and window.context.viewport.store.state.frame is not None))
         hand = Hand(window)
         losses: list[float] = []
         for number in range(options.rounds):
@@ -138,7 +136,7 @@ def main() -> None:
         loss = statistics.median(losses)
         print(f"{options.method}, share {100 * options.share:.0f} %: training loses {loss:.1f} % (median)")
         training.stop()
-        wait(lambda: run.ended, "the end of the training")
+        wait_until(lambda: run.ended)
         window.close()
     del app
 

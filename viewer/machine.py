@@ -40,8 +40,8 @@ def cache_folder(environment: Mapping[str, str] = os.environ, platform: str = sy
 def give_memory_back() -> None:
     """Have the C library give pages that hold nothing any more back to the system, in all of its arenas.
 
-    glibc does so by itself only at the end of its heap: what a burst of work has used and freed stays there else, pinned
-    by the smallest thing behind it. 1 to 4 ms where up to 40 MB come back; elsewhere nothing is done.
+    glibc does so by itself only at the end of its heap: what a burst of work has used and freed stays there else,
+    pinned by the smallest thing behind it. 1 to 4 ms where up to 40 MB come back; elsewhere nothing is done.
     """
     if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None:
         trim(ctypes.c_size_t(0))

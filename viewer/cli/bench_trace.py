@@ -29,8 +29,8 @@ from viewer.engine.events import FrameArrived
 from viewer.errors import ChildError, ViewerError
 from viewer.scene.assets import AssetStore
 from viewer.session.session import Session
-from viewer.ui.shell.tidying import Tidying
 from viewer.ui.shell.main_window import MainWindow
+from viewer.ui.shell.tidying import Tidying
 from viewer.ui.viewport.gl import Target
 from viewer.ui.viewport.layers import field_layer
 from viewer.ui.viewport.picture_surface import PictureSurface

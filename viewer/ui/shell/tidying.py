@@ -1,4 +1,4 @@
-"""Garbage and freed memory of the window's process: collected on its thread, given back while no hand is on anything."""
+"""Garbage of the window's process is collected on its thread, and freed memory given back at rest."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from viewer.session.store import Store
 
 COLLECT_MS = 1500
 REST_MS = 10_000
-"""Between two times that all garbage is looked for and memory is given back: 10 to 20 ms of work with all panels open."""
+"""Between two times that all garbage is looked for and memory is given back, which takes 10 to 20 ms."""
 
 
 class Tidying(QObject):
