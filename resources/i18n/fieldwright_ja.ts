@@ -4655,6 +4655,11 @@
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
+      <source>% of its size</source>
+      <translation>%（全体の大きさに対して）</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
       <source>Blender script</source>
       <translation>Blender スクリプト</translation>
     </message>
@@ -4750,6 +4755,11 @@
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
+      <source>Move it by at most</source>
+      <translation>面の移動の上限</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
       <source>Normals at the vertices.</source>
       <translation>頂点の法線。</translation>
     </message>
@@ -4800,6 +4810,11 @@
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
+      <source>Simplify only as far as the surface moves by less than this share of its size.</source>
+      <translation>面の移動が、大きさに対するこの割合より小さい範囲でだけ簡略化します。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
       <source>Size of maps</source>
       <translation>マップのサイズ</translation>
     </message>
@@ -4835,6 +4850,11 @@
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
+      <source>Tolerance</source>
+      <translation>許容差</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
       <source>Vertex colours.</source>
       <translation>頂点の色。</translation>
     </message>
@@ -4857,6 +4877,11 @@
       <location filename="viewer/formats/options.py" />
       <source>and the environment light</source>
       <translation>と環境光</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>any distance</source>
+      <translation>制限なし</translation>
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
@@ -13572,11 +13597,6 @@
       <location filename="viewer/ui/selection/panel.py" />
       <source>Sphere brush</source>
       <translation>球ブラシ</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/selection/panel.py" />
-      <source>Tolerance</source>
-      <translation>許容差</translation>
     </message>
     <message>
       <location filename="viewer/ui/selection/panel.py" />

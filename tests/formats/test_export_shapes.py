@@ -1,5 +1,6 @@
 """Meshes that are changed on their way into files, and files that are compared with the scene before that."""
 
+import contextlib
 import itertools
 import json
 import struct
@@ -12,15 +13,17 @@ from tests.formats.painted import painted_scene
 from viewer.decompose.decimate import decimated
 from viewer.decompose.edges import edges_of
 from viewer.decompose.holes import with_holes_closed
+from viewer.decompose.nearest import Nearest
 from viewer.decompose.proxy import hull_of
 from viewer.decompose.relief import relief_of
 from viewer.decompose.report import report_of
-from viewer.decompose.tangents import with_tangents
+from viewer.decompose.tangents import uv_areas, with_tangents
 from viewer.engine.jobs import ExportJob, PreviewExportJob, run
 from viewer.errors import OutputError, ViewerError
 from viewer.formats.options import ExportOptions
 from viewer.formats.registry import open_path
 from viewer.formats.vertex_order import in_cache_order, misses
+from viewer.render.mesh.ray_caster import RayCaster
 from viewer.scene.content import Model, Provenance
 from viewer.scene.document import Node, Scene
 from viewer.scene.framing import default_camera
@@ -80,7 +83,7 @@ def body_of(path):
 
 def test_simplifying_keeps_seams_and_what_vertices_have():
     mesh = globe()
-    fewer = run_to_end(decimated(mesh, 600))
+    fewer = run_to_end(decimated(mesh, 600)).mesh
     assert 500 < len(fewer.faces) <= 600
     # Closed but for the seam of its map, which still meets itself: with places for vertices there is no end.
     edges = edges_of(welded(fewer))
@@ -110,7 +113,7 @@ def test_triangles_with_vertices_of_their_own_are_simplified_as_others(flat):
     facing = (across / np.linalg.norm(across, axis=1, keepdims=True)).astype(np.float32).repeat(3, axis=0)
     faces = np.arange(len(rows), dtype=np.uint32).reshape(-1, 3)
     alone = Mesh(mesh.vertices[rows], faces, facing if flat else mesh.normals[rows], uvs=sure(mesh.uvs)[rows])
-    fewer = run_to_end(decimated(alone, 500))
+    fewer = run_to_end(decimated(alone, 500, 0.02)).mesh
     assert 400 < len(fewer.faces) <= 500
     assert set(edges_of(welded(fewer)).counts.tolist()) == {2}
     if flat:
@@ -131,7 +134,7 @@ def test_flat_parts_go_before_round_ones_and_corners_stay():
     faces = np.concatenate([np.stack([a, b, c], 1), np.stack([a, c, d], 1)]).astype(np.uint32)
     points = np.stack([x, y, z], 1).astype(np.float32)
     mesh = Mesh(points, faces, np.tile(np.array([0, 0, 1], np.float32), (441, 1)))
-    fewer = run_to_end(decimated(mesh, 4))
+    fewer = run_to_end(decimated(mesh, 4)).mesh
     assert len(fewer.faces) == 4
     area = report_of(fewer, 0, 0).area
     assert area == pytest.approx(2 + 2 * np.sqrt(2), rel=1e-5)  # the very same surface
@@ -139,10 +142,75 @@ def test_flat_parts_go_before_round_ones_and_corners_stay():
         run_to_end(decimated(mesh, 3))
 
 
+def patched_ball(charts, cells):
+    """A ball made of a cube whose sides fall into ``charts`` x ``charts`` charts of ``cells`` x ``cells`` squares."""
+    side = np.linspace(-1, 1, charts * cells + 1)
+    points, faces, uvs, begin, chart = [], [], [], 0, 0
+    number = np.arange((cells + 1) ** 2).reshape(cells + 1, cells + 1)
+    a, b, c, d = (each.ravel() for each in (number[:-1, :-1], number[1:, :-1], number[1:, 1:], number[:-1, 1:]))
+    pattern = np.concatenate([np.stack([a, b, c], 1), np.stack([a, c, d], 1)])
+    across = int(np.ceil(np.sqrt(6 * charts * charts)))
+    for axis, sign, row, column in itertools.product(range(3), (-1, 1), range(charts), range(charts)):
+        x, y = np.meshgrid(
+            side[row * cells : (row + 1) * cells + 1], side[column * cells : (column + 1) * cells + 1], indexing="ij"
+        )
+        at = np.empty((*x.shape, 3))
+        at[..., axis], at[..., (axis + 1) % 3], at[..., (axis + 2) % 3] = sign, x, y
+        points.append((at / np.linalg.norm(at, axis=-1, keepdims=True)).reshape(-1, 3))
+        uv = np.stack(np.meshgrid(*2 * [np.linspace(0.05, 0.95, cells + 1)], indexing="ij"), -1).reshape(-1, 2)
+        uvs.append((uv + np.divmod(chart, across)) / across)
+        faces.append((pattern if sign > 0 else pattern[:, ::-1]) + begin)
+        begin, chart = begin + (cells + 1) ** 2, chart + 1
+    at = np.round(np.concatenate(points), 7).astype(np.float32)
+    return Mesh(at, np.concatenate(faces).astype(np.uint32), at, uvs=np.concatenate(uvs).astype(np.float32))
+
+
+def test_corners_of_charts_move_and_what_is_closed_stays_closed():
+    mesh = patched_ball(4, 4)  # 98 corners of charts and 96 charts in 3072 triangles
+    fewer = run_to_end(decimated(mesh, 150, 1.0)).mesh
+    assert len(fewer.faces) <= 150  # if they stayed, there would be 192 at least
+    assert set(edges_of(welded(fewer)).counts.tolist()) == {2}
+    assert report_of(Mesh(fewer.vertices, fewer.faces, fewer.normals), 0, 0).area > 0.9 * 4 * np.pi
+    # Each triangle shows the map the way round that its side of the cube does: charts of three sides are mirrored.
+    ways = {chart: set() for chart in range(96)}
+    areas, middles = uv_areas(fewer), sure(fewer.uvs)[fewer.faces].mean(1)
+    for area, (row, column) in zip(areas, np.floor(middles * 10).astype(int), strict=True):
+        ways[row * 10 + column].add(bool(area > 0))
+    assert all(len(way) <= 1 for way in ways.values())
+
+
+def test_simplifying_ends_where_it_would_be_another_shape(store, tmp_path):
+    mesh = patched_ball(4, 4)
+    bound = 0.005
+    found = run_to_end(decimated(mesh, 4, bound))
+    assert found.bounded
+    fewer = found.mesh
+    assert 100 < len(fewer.faces) < 1500
+    assert set(edges_of(welded(fewer)).counts.tolist()) == {2}
+    # Its farthest points lie off by little more, from outside and from inside; the ball is 2 across.
+    away = 1.0 - np.linalg.norm(fewer.vertices[fewer.faces].mean(1), axis=1)
+    assert away.max() < 2 * bound * 2
+    assert Nearest(fewer.vertices, fewer.faces).find(mesh.vertices).distances.max() < 2 * bound * 2
+    # No ray through the ball misses: nothing gapes.
+    rows = np.linspace(-0.95, 0.95, 60, dtype=np.float32)
+    x, y = (each.ravel() for each in np.meshgrid(rows, rows))
+    inside = x * x + y * y < 0.95**2
+    for axes in itertools.permutations(range(3)):
+        origins = np.stack([x, y, np.full_like(x, -3)], 1)[inside][:, axes]
+        along = np.tile(np.eye(3, dtype=np.float32)[axes.index(2)], (len(origins), 1))
+        assert (RayCaster(fewer.vertices, fewer.faces).hits(origins, along).faces >= 0).all()
+    notes = []
+    work = run(ExportJob(Scene((node_of(mesh, store),)), str(tmp_path / "x.glb"), ExportOptions(faces=4)), store)
+    with contextlib.suppress(StopIteration):
+        while True:
+            notes += next(work).notes
+    assert f"globe: {len(fewer.faces)} of 3072 triangles instead of 4: fewer would move" in "".join(notes)
+
+
 def test_relief_goes_into_the_normal_map():
     """Normals of texels on the simplified ball are those of the dense one, far better than its own smooth normals."""
     mesh = globe(48, 96, bumps=0.3)
-    fewer = with_tangents(run_to_end(decimated(mesh, 400)))
+    fewer = with_tangents(run_to_end(decimated(mesh, 400)).mesh)
     normals = sure(run_to_end(relief_of(fewer, mesh, 256)))
     from viewer.decompose.texels import texels_of
 

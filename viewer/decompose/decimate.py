@@ -21,6 +21,8 @@ NORMALS, COLORS, UVS = 0.02, 0.1, 0.5
 """What a difference of 1 in a value counts as: in sizes of the mesh, for coordinates of maps in lengths on it."""
 ALONG_BORDER, ALONG_SEAM = 10.0, 1.0
 """What the shape of lines counts, beside that of the surface."""
+MOST = 0.01
+"""How far the surface may move, as a share of its longest side."""
 MOST_PASSES = 64
 SPAN = 1.5
 """Within a pass, pulls may cost this many times what the last one needed would have cost at its beginning."""
@@ -46,19 +48,36 @@ class _Lines:
     kinds: UInt8[np.ndarray, " p"]
 
 
-def decimated(mesh: Mesh, faces: int) -> Work[Mesh]:
-    """A mesh of at most ``faces`` triangles where that can be, whose vertices are some of those that it has.
+@dataclass(frozen=True, eq=False)
+class Fewer:
+    """A mesh with fewer triangles.
 
-    Each vertex keeps all that it has: place, normal, colour, coordinates of maps. Vertices are pulled onto neighbours
+    Attributes:
+        mesh: It.
+        bounded: Whether more triangles are left than were asked for because without them it would be another shape.
+    """
+
+    mesh: Mesh
+    bounded: bool = False
+
+
+def decimated(mesh: Mesh, faces: int, most: float = MOST) -> Work[Fewer]:
+    """A mesh of at most ``faces`` triangles where that can be, whose vertices have what some of its vertices have.
+
+    Each vertex keeps all that it has but, at corners of charts, its place. Vertices are pulled onto neighbours
     where it costs least: squared distances to the planes around (Garland and Heckbert, "Surface simplification using
     quadric error metrics", SIGGRAPH 1997) and squared differences of normals, colours and coordinates of maps, by
-    area. Ends of the surface and lines where values jump are only shortened along themselves; where such lines meet or
-    end, points stay. What was closed stays closed, nothing turns over, and no chart of an atlas does. A mesh of flat
-    facets gets flat facets again, with the normals of the new triangles.
+    area. Ends of the surface and lines where values jump are only shortened along themselves. Where several such lines
+    meet, charts without a triangle at the edge that goes are stretched to its other end, at the price of what their
+    maps are moved by: so corners of charts move along seams, and those of two become one. What was closed stays closed,
+    nothing turns over, and no chart of an atlas does. A mesh of flat facets gets flat facets again, with the normals of
+    the new triangles.
 
     Args:
         mesh: With finite vertices.
         faces: At least 4.
+        most: How far the surface may move, as a share of the mesh's longest side: the root of the mean squared
+            distance to the planes that any point stands for.
 
     Raises:
         InputError: ``faces`` is too small, or a vertex is not finite.
@@ -67,13 +86,13 @@ def decimated(mesh: Mesh, faces: int) -> Work[Mesh]:
         raise InputError(f"{faces} triangles make no closed surface.", f"Ask for {FEWEST} or more, or 0 for all.")
     check_finite(mesh)
     if len(mesh.faces) <= faces:
-        return mesh
+        return Fewer(mesh)
     faceted = _is_faceted(mesh)
-    fewer = yield from _decimated(_welded(mesh, faceted=faceted), faces)
-    return _facets(fewer) if faceted else fewer
+    fewer = yield from _decimated(_welded(mesh, faceted=faceted), faces, most)
+    return replace(fewer, mesh=_facets(fewer.mesh)) if faceted else fewer
 
 
-def _decimated(mesh: Mesh, faces: int) -> Work[Mesh]:
+def _decimated(mesh: Mesh, faces: int, most: float) -> Work[Fewer]:
     """As :func:`decimated`, of a mesh in which vertices that are alike are one."""
     place, points = _points(mesh)
     corners = mesh.faces.astype(np.int32)
@@ -90,17 +109,27 @@ def _decimated(mesh: Mesh, faces: int) -> Work[Mesh]:
     ends = np.isin(halves, lines.first[lines.second < 0])
     weights = np.where(ends, ALONG_BORDER, ALONG_SEAM)
     kernels.line_quadrics(halves, weights, corners, place, points, shape)
-    before = len(corners)
+    before, row, farther = len(corners), _rows(mesh, place), 0
     for _ in range(MOST_PASSES):
         if len(corners) <= faces:
             break
         yield Progress(min((before - len(corners)) / (before - faces), 1.0), "Simplifying")
-        removed, gone = _pass(corners, faces, lines, place, points, values, uvs, (shape, look, slopes, areas))
+        removed, farther, gone = _pass(
+            corners, faces, most, lines, place, points, values, uvs, (shape, look, slopes, areas)
+        )
         corners = np.ascontiguousarray(corners[~gone])
         if removed <= LEAST_PROGRESS * (len(corners) - faces) or len(corners) == 0:
             break
         lines = _lines(corners, place)
-    return _with(mesh, corners)
+    moved = replace(mesh, vertices=mesh.vertices[row[place]])
+    return Fewer(_with(moved, corners), len(corners) > faces and farther > 0)
+
+
+def _rows(mesh: Mesh, place: Int32[np.ndarray, " v"]) -> Int64[np.ndarray, " p"]:
+    """A vertex at each place."""
+    row = np.empty(int(place.max()) + 1, np.int64)
+    row[place] = np.arange(len(mesh.vertices))
+    return row
 
 
 def _is_faceted(mesh: Mesh) -> bool:
@@ -140,30 +169,40 @@ def _facets(mesh: Mesh) -> Mesh:
 
 
 def _pass(
-    corners: Int32[np.ndarray, "f 3"], faces: int, lines: _Lines, place: Int32[np.ndarray, " v"],
+    corners: Int32[np.ndarray, "f 3"], faces: int, most: float, lines: _Lines, place: Int32[np.ndarray, " v"],
     points: Float64[np.ndarray, "p 3"], values: Float64[np.ndarray, "v k"], uvs: Float64[np.ndarray, "u 2"],
     quadrics: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
-) -> tuple[int, Bool[np.ndarray, " f"]]:  # fmt: skip
-    """Pull each point once at most; how many triangles are gone, and which."""
+) -> tuple[int, int, Bool[np.ndarray, " f"]]:  # fmt: skip
+    """Pull each point once at most; how many triangles are gone, how many pulls would go too far, which are gone."""
     costs, forward = np.empty(len(lines.first)), np.zeros(len(lines.first), np.bool_)
-    kernels.pull_costs(
-        lines.first, lines.second, lines.on_line, lines.kinds, corners, place, points, values, *quadrics, costs, forward
-    )
+    used = np.zeros(len(place), np.bool_)
+    used[corners] = True
+    vertices = np.flatnonzero(used)
+    vertices = vertices[np.argsort(place[vertices], kind="stable")]
+    vertex_starts = _starts(place[vertices], len(points))
+    farther = kernels.pull_costs(
+        lines.first, lines.second, lines.on_line, lines.kinds, corners, place, points, values, *quadrics, vertex_starts,
+        vertices, most * most, costs, forward,
+    )  # fmt: skip
     order = np.argsort(costs, kind="stable")
     order = order[: int(np.isfinite(costs).sum())]
     gone, touched = np.zeros(len(corners), np.bool_), np.zeros(len(points), np.bool_)
     if not len(order):
-        return 0, gone
+        return 0, int(farther), gone
     goal = len(corners) - faces
     limit = SPAN * float(costs[order[min(goal // 2, len(order) - 1)]])
     around = np.argsort(place[corners].ravel(), kind="stable") // 3
-    starts = np.r_[0, np.cumsum(np.bincount(place[corners].ravel(), minlength=len(points)))]
     mark = np.zeros(len(points), np.int64)
     removed = kernels.pull(
-        order, costs, limit, goal, lines.first, lines.second, forward, corners, place, points, uvs, starts, around,
-        *quadrics, touched, gone, mark,
+        order, costs, limit, goal, lines.first, lines.second, forward, corners, place, points, uvs,
+        _starts(place[corners].ravel(), len(points)), around, vertex_starts, vertices, *quadrics, touched, gone, mark,
     )  # fmt: skip
-    return int(removed), gone
+    return int(removed), int(farther), gone
+
+
+def _starts(numbers: Int32[np.ndarray, " n"], count: int) -> Int64[np.ndarray, " c"]:
+    """Where each number's rows begin once they are sorted, and where the last one's end."""
+    return np.concatenate([[0], np.cumsum(np.bincount(numbers, minlength=count))])
 
 
 def _points(mesh: Mesh) -> tuple[Int32[np.ndarray, " v"], Float64[np.ndarray, "p 3"]]:
@@ -216,7 +255,7 @@ def _kinds(
     corners: Int32[np.ndarray, "f 3"], place: Int32[np.ndarray, " v"], edges: Edges, first: Int64[np.ndarray, " e"],
     jumps: Bool[np.ndarray, " e"],
 ) -> UInt8[np.ndarray, " p"]:  # fmt: skip
-    """What each point may do; those that lines end at, or at which several meet, nothing."""
+    """What each point may do; where the surface is none, or ends twice, nothing."""
     at, count = place[corners].ravel(), int(place.max()) + 1
     ends = next_corner(first)
 
@@ -228,9 +267,9 @@ def _kinds(
     vertices = np.bincount(place[used], minlength=count)
     lines, open_ones, crowded = touching(jumps), touching(edges.counts == 1), touching(edges.counts > 2)
     kinds = np.full(count, kernels.FIXED, np.uint8)
-    kinds[(lines == 0) & (vertices == 1)] = kernels.INNER
-    kinds[(lines == 2) & (open_ones == 2) & (vertices == 1)] = kernels.LINE
-    kinds[(lines == 2) & (open_ones == 0) & (vertices == 2)] = kernels.LINE
+    kinds[(lines <= 1) & (vertices == 1)] = kernels.INNER  # a cut's tip may go deeper
+    kinds[(lines >= 2) & (open_ones == 0)] = kernels.LINE
+    kinds[open_ones == 2] = kernels.END
     kinds[crowded > 0] = kernels.FIXED
     return kinds
 

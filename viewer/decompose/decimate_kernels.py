@@ -10,8 +10,9 @@ import math
 
 from numba import njit
 
-INNER, LINE, FIXED = 0, 1, 2
-"""What a point may do: go to any neighbour, only along the line that it lies on, or nothing."""
+INNER, LINE, END, FIXED = 0, 1, 2, 3
+"""What a point may do: go to any neighbour, only along the lines that it lies on, only along the surface's end, or
+nothing."""
 TURN = 0.25
 """Cosine of the angle that a triangle may turn by."""
 
@@ -121,12 +122,18 @@ def look_change(vertex, target, point, values, look, slopes, areas):
 
 
 @njit(cache=True, nogil=True)
-def pull_costs(first, second, lines, kinds, faces, place, points, values, shape, look, slopes, areas, costs, forward):
+def pull_costs(
+    first, second, lines, kinds, faces, place, points, values, shape, look, slopes, areas, starts, vertices, most,
+    costs, forward,
+):  # fmt: skip
     """The price of each edge's cheaper direction, which may be infinite, and whether that is along ``first``.
 
     Each edge has a half-edge ``first``, and ``second`` or -1; ``lines`` says whether it is part of a line,
-    ``kinds`` what points may do.
+    ``kinds`` what points may do. Vertices of each point begin in ``vertices`` where ``starts`` says: those that have
+    no triangle at the edge go to its other end as they are. What moves the surface by more than the root of ``most``,
+    in the mean around, has no price; how many of them there are.
     """
+    farther = 0
     for edge in range(first.shape[0]):
         face, corner = first[edge] // 3, first[edge] % 3
         begin, end = faces[face, corner], faces[face, (corner + 1) % 3]
@@ -138,17 +145,30 @@ def pull_costs(first, second, lines, kinds, faces, place, points, values, shape,
         for way in range(2):
             if way == 1:
                 begin, end, other_begin, other_end = end, begin, other_end, other_begin
-            kind = kinds[place[begin]]
-            if kind == FIXED or (kind == LINE and not lines[edge]):
+            source = place[begin]
+            kind = kinds[source]
+            if kind == FIXED or (kind != INNER and not lines[edge]) or (kind == END and second[edge] >= 0):
+                continue
+            if begin == other_begin and end != other_end:  # a cut's tip cannot close the cut
                 continue
             point = points[place[end]]
-            price = max(quadric_at(shape[place[begin]], point[0], point[1], point[2]), 0.0)
-            price += look_change(begin, end, point, values, look, slopes, areas)
-            if other_begin != begin:
-                price += look_change(other_begin, other_end, point, values, look, slopes, areas)
-            if price < costs[edge]:
+            moved = max(quadric_at(shape[source], point[0], point[1], point[2]), 0.0)
+            price, area = moved, 0.0
+            for n in range(starts[source], starts[source + 1]):
+                vertex = vertices[n]
+                area += areas[vertex]
+                if vertex == begin:
+                    price += look_change(begin, end, point, values, look, slopes, areas)
+                elif vertex == other_begin:
+                    price += look_change(other_begin, other_end, point, values, look, slopes, areas)
+                else:
+                    price += look_change(vertex, vertex, point, values, look, slopes, areas)
+            if moved > most * area:
+                farther += 1
+            elif price < costs[edge]:
                 costs[edge] = price
                 forward[edge] = way == 0
+    return farther
 
 
 @njit(cache=True, nogil=True)
@@ -247,13 +267,14 @@ def across_from(target, source, face, faces, place, starts, around, gone):
 
 @njit(cache=True, nogil=True)
 def pull(
-    order, costs, limit, goal, first, second, forward, faces, place, points, uvs, starts, around, shape, look, slopes,
-    areas, touched, gone, mark,
+    order, costs, limit, goal, first, second, forward, faces, place, points, uvs, starts, around, vertex_starts,
+    vertices, shape, look, slopes, areas, touched, gone, mark,
 ):  # fmt: skip
     """Pull points onto their neighbours, the cheapest first, each point at most once; how many triangles are gone.
 
     Edges are in the ``order`` of their prices, of which ``limit`` is the highest; ``goal`` triangles are to go.
-    Those of each point begin in ``around`` where ``starts`` says.
+    Those of each point begin in ``around`` where ``starts`` says, its ``vertices`` where ``vertex_starts`` does. What
+    has no triangle at the edge gets another ``place``.
     """
     removed, stamp = 0, 0
     for n in range(order.shape[0]):
@@ -292,6 +313,9 @@ def pull(
                     faces[face, corner] = end
                 elif faces[face, corner] == other_begin:
                     faces[face, corner] = other_end
+        for n in range(vertex_starts[source], vertex_starts[source + 1]):
+            if vertices[n] != begin and vertices[n] != other_begin:
+                place[vertices[n]] = target
         shape[target] += shape[source]
         look[end] += look[begin]
         slopes[end] += slopes[begin]

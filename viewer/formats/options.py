@@ -47,6 +47,18 @@ class ExportOptions(Struct, frozen=True):
             zero="as they are",
         ),
     ] = 0
+    tolerance: Annotated[
+        float,
+        Option(
+            "Simplify only as far as the surface moves by less than this share of its size.",
+            1e-6,
+            1,
+            "% of its size",
+            "Move it by at most",
+            "any distance",
+            scale=100,
+        ),
+    ] = 0.005
     relief: Annotated[
         bool,
         Option("Put what simplifying takes away into the normal map.", unit="what is simplified into the normal map"),

@@ -6,7 +6,7 @@ from dataclasses import replace as replace_arrays
 
 from msgspec.structs import replace
 
-from viewer.decompose.decimate import decimated
+from viewer.decompose.decimate import Fewer, decimated
 from viewer.decompose.holes import with_holes_closed
 from viewer.decompose.maps import stored_texture, to_bytes
 from viewer.decompose.proxy import few_triangles, hull_of
@@ -24,6 +24,10 @@ from viewer.scene.progress import Progress, Work, subprogress
 
 LEVEL_SHARE = 0.5
 """Triangles of a level of detail, of those of the one before it."""
+COARSER = 2.0
+"""How many times as far as that before it a level of detail may lie off: it is seen from that much farther away."""
+ANY = 1e9
+"""As far as any surface can move."""
 SHARED = "Places of the surface share texels: its normal map stays as it was."
 RELIEF, MOST_RELIEF = 1024, 4096
 """Texels along a side of a normal map where no other map says how many, and at most."""
@@ -46,14 +50,11 @@ def _shaped(surface: Surface, options: ExportOptions, store: AssetStore) -> Work
         mesh, closed = with_holes_closed(mesh, options.holes)
         notes += [f"{closed} holes closed."] if closed else []
     if options.faces and len(mesh.faces) > options.faces:
-        before = len(mesh.faces)
-        fewer = yield from subprogress(decimated(mesh, options.faces), 0.0, 0.4)
-        notes.append(f"{len(fewer.faces)} of {before} triangles.")
-        if len(fewer.faces) > options.faces:
-            notes.append("Further ones would tear seams, or turn triangles over.")
+        fewer = yield from subprogress(decimated(mesh, options.faces, options.tolerance or ANY), 0.0, 0.4)
+        notes.append(_reached(len(mesh.faces), fewer, options))
         surface = Surface(mesh, material)
         mesh, material = yield from subprogress(
-            _with_relief(Surface(fewer, material), surface, options, store), 0.4, 0.6
+            _with_relief(Surface(fewer.mesh, material), surface, options, store), 0.4, 0.6
         )
     collision = None
     if options.collision != "none" and len(mesh.faces):
@@ -63,7 +64,11 @@ def _shaped(surface: Surface, options: ExportOptions, store: AssetStore) -> Work
     for number in range(options.levels):
         wanted = max(int(len((levels or [mesh])[-1].faces) * LEVEL_SHARE), FEWEST)
         begin = 0.7 + 0.3 * number / options.levels
-        level = yield from subprogress(decimated((levels or [mesh])[-1], wanted), begin, begin + 0.3 / options.levels)
+        most = options.tolerance * COARSER ** (number + 1) or ANY
+        fewer = yield from subprogress(
+            decimated((levels or [mesh])[-1], wanted, most), begin, begin + 0.3 / options.levels
+        )
+        level = fewer.mesh
         if len(level.faces) >= len((levels or [mesh])[-1].faces):
             notes.append(f"{number} of {options.levels} levels of detail: no further triangles can be spared.")
             break
@@ -75,6 +80,17 @@ def _shaped(surface: Surface, options: ExportOptions, store: AssetStore) -> Work
         notes.append(f"{after:.2f} instead of {before:.2f} vertices are shaded for each triangle.")
         mesh, levels = ordered, [in_cache_order(level) for level in levels]
     return Shaped(Surface(mesh, material), tuple(levels), collision, tuple(notes))
+
+
+def _reached(before: int, fewer: Fewer, options: ExportOptions) -> str:
+    """How many triangles are left, and why there are more than were asked for."""
+    reached = f"{len(fewer.mesh.faces)} of {before} triangles"
+    if len(fewer.mesh.faces) <= options.faces:
+        return f"{reached}."
+    why = "tear seams, or turn triangles over"
+    if fewer.bounded:
+        why = f"move the surface by more than {100.0 * options.tolerance:g} % of its size"
+    return f"{reached} instead of {options.faces}: fewer would {why}."
 
 
 def _with_relief(surface: Surface, before: Surface, options: ExportOptions, store: AssetStore) -> Work[Surface]:
@@ -92,9 +108,7 @@ def _with_relief(surface: Surface, before: Surface, options: ExportOptions, stor
     framed = mesh if mesh.tangents is not None else with_tangents(mesh)
     normals = yield from relief_of(framed, dense, side, old)
     if normals is None:
-        yield Progress(
-            1.0, "Simplifying", notes=("Places of the surface share texels: its normal map stays as it was.",)
-        )
+        yield Progress(1.0, "Simplifying", notes=(SHARED,))
         return surface
     texture = stored_texture(to_bytes(0.5 * normals + 0.5), store)
     if used is not None:
