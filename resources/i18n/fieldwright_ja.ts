@@ -6829,6 +6829,11 @@
       <translation>{0}、ボクセル {1} 個 ({2})</translation>
     </message>
     <message>
+      <location filename="viewer/scene/gaussian_splats.py" />
+      <source>{0} Gaussian splats, spherical harmonics of degree {1}</source>
+      <translation>ガウシアンスプラット {0} 個、{1} 次の球面調和関数</translation>
+    </message>
+    <message>
       <location filename="viewer/scene/geometry.py" />
       <source>the matrix is not finite</source>
       <translation>行列が有限ではありません</translation>
@@ -6997,6 +7002,31 @@
       <location filename="viewer/scene/mesh.py" />
       <source>The mesh's '{0}' do not match its vertices.</source>
       <translation>メッシュの「{0}」が頂点に合いません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/moment.py" />
+      <source>3D moment of {0}, {1} layers of {2} points in all</source>
+      <translation>{0}の 3D モーメント、{1} 層、合計 {2} 点</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/moment.py" />
+      <source>From 0.5 on, what neither photo shows is seen in magenta, and what was invented there in violet.</source>
+      <translation>0.5 以上では、どちらの写真にも写っていない部分がマゼンタ、そこに補われた部分が紫で表示されます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/moment.py" />
+      <source>one photo</source>
+      <translation>1 枚の写真</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/moment.py" />
+      <source>two photos</source>
+      <translation>2 枚の写真</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/moment.py" />
+      <source>{0} around the photos' cameras</source>
+      <translation>写真のカメラの周り {0}</translation>
     </message>
     <message>
       <location filename="viewer/scene/moment_points.py" />
@@ -7542,6 +7572,11 @@
       <location filename="viewer/scene/parameters.py" />
       <source>Use ordinary numbers.</source>
       <translation>通常の数値を使ってください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/point_cloud.py" />
+      <source>How large the points are drawn, times their radius.</source>
+      <translation>点を描く大きさ(半径に対する倍率)。</translation>
     </message>
     <message>
       <location filename="viewer/scene/points.py" />
@@ -14027,6 +14062,11 @@
       <location filename="viewer/ui/shell/status_line.py" />
       <source>1 job</source>
       <translation>ジョブ 1 件</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/shell/status_line.py" />
+      <source>carrying out edits</source>
+      <translation>編集を計算中</translation>
     </message>
     <message>
       <location filename="viewer/ui/shell/status_line.py" />

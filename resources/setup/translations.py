@@ -28,6 +28,7 @@ READ = ("viewer/ui", "viewer/session")
 """Here every constant that reads as a text is one."""
 TABLES = (
     "viewer/scene/kinds.py", "viewer/scene/facts.py", "viewer/scene/field_facts.py", "viewer/scene/skeleton.py",
+    "viewer/scene/point_cloud.py", "viewer/scene/gaussian_splats.py", "viewer/scene/moment.py",
     "viewer/render/channels.py", "viewer/scene/sculpt.py", "viewer/scene/edits.py",
     "viewer/formats/options.py", "viewer/formats/mesh_formats.py", "viewer/formats/splat_formats.py",
     "viewer/formats/point_formats.py", "viewer/formats/left_out.py", "viewer/decompose/options.py",

@@ -1,7 +1,9 @@
 """The form that extracts, and the surface that is shown while it is open."""
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from tests.ui.fake_engine import FakeEngine
 from viewer.decompose.options import PRESETS, ExtractOptions, MeshReport, preset_of
@@ -48,6 +50,27 @@ def window(qtbot):
 @pytest.fixture
 def form(window):
     return ExtractForm(window, sources_of(SCENE), BALL.key)
+
+
+def test_letters_that_look_for_an_entry_are_no_keys_of_tools(qtbot):
+    """Where no window manager gives the form the keyboard, the window's keys had taken the letters."""
+    window, pressed = QMainWindow(), []
+    qtbot.addWidget(window)
+    lasso = QAction("Lasso", window, shortcut="L")
+    lasso.triggered.connect(lambda: pressed.append("L"))
+    window.addAction(lasso)
+    window.show()
+    window.activateWindow()
+    form = ExtractForm(window, sources_of(SCENE), BALL.key)
+    form.show()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is not None)
+    window.activateWindow()
+    QApplication.processEvents()
+    QTest.keyClicks(form.preset, "Pl")
+    assert pressed == []
+    assert form.preset.currentText().startswith("Plain")
+    QTest.keyClicks(window, "L")
+    assert pressed == ["L"]
 
 
 class Stage:

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from tests.ui.docks import shown_docks
 from tests.ui.test_window import settle, store, window  # noqa: F401
 from viewer.bundled import resource
+from viewer.scene.kinds import KINDS
 from viewer.ui.document.fact_labels import LABELS
 from viewer.ui.shell.preferences import Preferences
 from viewer.ui.widgets import language
@@ -234,3 +235,10 @@ def test_every_fact_of_content_has_a_name_in_the_window(japanese):
     assert len(found) > 30
     assert found - set(LABELS) == set()
     assert [name for name in LABELS.values() if name not in japanese.texts and name != "PSNR"] == []
+
+
+def test_texts_of_facts_are_looked_for_wherever_facts_are(tool):
+    """A kind's facts in a module of its own were in English in every language."""
+    modules = {kind.facts.__module__.replace(".", "/") + ".py" for kind in KINDS.values()}
+    assert modules - set(tool.TABLES) == set()
+    assert "{0} Gaussian splats, spherical harmonics of degree {1}" in tool.texts()

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from tests.editing.meshes import ball
 from tests.ui.fake_engine import FakeEngine
@@ -23,6 +23,7 @@ from viewer.session.session import Session
 from viewer.ui.document.context import make_context
 from viewer.ui.placing.control import Placing, alignment_text
 from viewer.ui.placing.panel import PlacingPanel
+from viewer.ui.widgets.theme import apply
 from viewer.ui.placing.repeats import repeat_commands
 
 RULER = Measurement(((0.0, 0.0, -1.0), (0.0, 0.0, 1.0)), key="ruler")
@@ -133,6 +134,17 @@ def test_measurements_are_listed_chosen_and_removed(desk, placing, panel):
     panel.rows[2].click()
     assert desk.session.scene.measurements == ()
     assert panel.rows == []
+
+
+def test_the_panel_is_no_wider_with_its_first_row(desk, placing, panel, qapp):
+    apply(qapp)
+    panel.show()
+    QApplication.processEvents()
+    with_row = panel.minimumSizeHint().width()
+    panel.rows[2].click()
+    QApplication.processEvents()
+    assert panel.rows == []
+    assert panel.minimumSizeHint().width() == with_row
 
 
 def test_the_floor_and_up(desk, placing, qtbot):

@@ -32,6 +32,15 @@ def test_a_long_hint_takes_the_room_of_figures(line):
     assert all(each.isVisible() for each in line.figures)
 
 
+def test_edits_that_are_being_carried_out_are_said(line):
+    line.show_activity(rendering=False, editing=True, jobs=0)
+    assert line.activity.text() == "carrying out edits"
+    line.show_activity(rendering=True, editing=True, jobs=2)
+    assert line.activity.text() == "rendering, carrying out edits, 2 jobs"
+    line.show_activity(rendering=False, editing=False, jobs=0)
+    assert line.activity.text() == ""
+
+
 def test_so_does_a_long_message_until_it_goes(line):
     text = " ".join(LONG)
     line.notify(text)

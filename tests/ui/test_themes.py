@@ -14,8 +14,16 @@ from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from tests.ui.fake_engine import FakeEngine
 from tests.ui.test_window import settle, store, window  # noqa: F401
+from viewer.scene.assets import AssetStore
+from viewer.scene.content import AnalyticField
+from viewer.scene.document import Node, Scene
+from viewer.scene.geometry import AABB
+from viewer.session.session import Session
 from viewer.ui.display.plots import Histogram
+from viewer.ui.document.documents import Documents
+from viewer.ui.document.inspector import Inspector
 from viewer.ui.lighting.pictures import ProbePicture, StopsHistogram
 from viewer.ui.selection.histogram import HistogramView
 from viewer.ui.texture.view import TextureView
@@ -25,6 +33,7 @@ from viewer.ui.viewport.hud import Hud
 from viewer.ui.widgets import theme
 from viewer.ui.widgets.layouts import column
 from viewer.ui.widgets.theme import DARK, LIGHT, STYLE, Role, Themes, apply, icon
+from viewer.ui.work.jobs import Jobs
 
 ROOT = Path(__file__).parents[2]
 LEAST = 4.5
@@ -154,6 +163,22 @@ def test_a_chosen_theme_dresses_all_and_is_remembered(window, qapp, tmp_path):  
     assert again.choice == "light"
     again.choose("dark")
     assert qapp.palette().color(Role.Window).name() == DARK.roles[Role.Window]
+
+
+def test_labels_of_facts_follow_the_theme(qapp, qtbot, tmp_path):
+    inspector = Inspector(Documents(Session(AssetStore(tmp_path)), Jobs(FakeEngine()), tmp_path))
+    qtbot.addWidget(inspector)
+    ball = Node("Ball", AnalyticField(AABB((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))), key="ball")
+    inspector.show()
+    inspector.show_node(Scene((ball,)), "ball")
+    for colors in (LIGHT, DARK, LIGHT):
+        apply(qapp, colors)
+        settle()
+        assert f"color:{colors.roles[Role.PlaceholderText]}" in inspector.facts.text()
+    inspector.show_node(Scene(), "")
+    apply(qapp, DARK)
+    settle()
+    assert "color:" not in inspector.facts.text()
 
 
 def test_it_follows_the_system_where_people_want_that(qapp, tmp_path, monkeypatch):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from html import escape
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFormLayout,
@@ -156,6 +156,7 @@ class Inspector(QWidget):
         self.edits.finished.connect(self.commit)
         self._edit_box = QGroupBox(self.tr("Edits"))
         column(self.edits, on=self._edit_box, margins=MARGINS)
+        self._rows: list[tuple[str, str]] = []
         self.facts = label(wrapped=True, selectable=True)
         self.facts.setTextFormat(Qt.TextFormat.RichText)
         parts = (self.name, self.transform, self._parameter_box, self._edit_box, self.facts)
@@ -173,6 +174,7 @@ class Inspector(QWidget):
         if node is None:
             self._show_parameters(())
             self._edit_box.hide()
+            self._rows = []
             self.facts.setText(self.tr("Drop a file here, or use File ▸ Open."))
             return
         free = not is_locked(scene, node)
@@ -186,7 +188,14 @@ class Inspector(QWidget):
             self.parameters[parameter.name].show_numbers(value_of(parameter, node.values))
         self.edits.show_node(node, opened)
         self._edit_box.setVisible(bool(node.edits))
-        self.facts.setText(_table(_facts(scene, node, self.extents_of(scene))))
+        self._rows = _facts(scene, node, self.extents_of(scene))
+        self.facts.setText(_table(self._rows))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The labels of facts have their colour in their text: another theme needs another one."""
+        if event.type() == QEvent.Type.PaletteChange and self._rows:
+            self.facts.setText(_table(self._rows))
+        super().changeEvent(event)
 
     def commit(self) -> None:
         """Make what is tried out a step of the history."""

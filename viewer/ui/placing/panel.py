@@ -20,6 +20,8 @@ from viewer.ui.widgets.theme import MUTED
 
 LARGEST = 1e9
 DECIMALS = 6
+LEAST_WIDTH = 90
+"""Pixels of a length: room for its largest number would make the panel wider with the first row."""
 NAMES = {"distance": "Distance", "angle": "Angle", "area": "Area"}
 WHOLE, SELECTED = "Everything", "The selected node"
 
@@ -150,6 +152,7 @@ class PlacingPanel(QWidget):
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             return text
         field = LengthBox(0.0, LARGEST, DECIMALS)
+        field.setMinimumWidth(LEAST_WIDTH)
         field.show_value(measurement.value)
         field.setToolTip(self.tr("Type the true length, as 0.3 or 30 cm: the scene is scaled so that it has it."))
         field.valueChanged.connect(lambda value: self._placing.rescale(measurement, value))

@@ -174,7 +174,10 @@ class MainWindow(QMainWindow):
     def _refresh_status(self) -> None:
         surface = self.context.viewport.surface
         self.status.show_drawing(surface.redraws.rate(), surface.renderer)
-        self.status.show_activity(rendering=self.context.engine.busy, jobs=self.context.jobs.running)
+        context = self.context
+        self.status.show_activity(
+            rendering=context.engine.busy, editing=context.edited.waiting, jobs=context.jobs.running
+        )
 
     def _explain_copy(self, project: Path, error: OutputError) -> None:
         """The project cannot be saved to: say why, and that people have a copy of it before them."""

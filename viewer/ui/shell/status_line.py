@@ -93,9 +93,11 @@ class StatusLine(QStatusBar):
         """Nothing where it is zero."""
         self.exposure.setText(f"{stops:+.2f} EV" if stops else "")
 
-    def show_activity(self, *, rendering: bool, jobs: int) -> None:
+    def show_activity(self, *, rendering: bool, editing: bool, jobs: int) -> None:
         """What runs."""
         parts = [self.tr("rendering")] if rendering else []
+        if editing:
+            parts.append(self.tr("carrying out edits"))
         if jobs:
             parts.append(self.tr("{0} jobs").format(jobs) if jobs > 1 else self.tr("1 job"))
         self.activity.setText(self.tr(", ").join(parts))

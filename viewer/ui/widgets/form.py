@@ -5,8 +5,8 @@ from __future__ import annotations
 import os.path
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 from viewer.ui.widgets.language import tr
 from viewer.ui.widgets.layouts import column, label, row
 from viewer.ui.widgets.theme import icon
+
+MODIFIERS = Qt.KeyboardModifier
 
 
 class Form(QDialog):
@@ -54,6 +56,15 @@ class Form(QDialog):
             self.go.setFocus()
         self._shown = True
         super().showEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Letters typed in a form are the form's, as those that look for an entry in a list: they are no tool's key."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            held = event.modifiers() & (MODIFIERS.ControlModifier | MODIFIERS.AltModifier | MODIFIERS.MetaModifier)
+            if event.text().isprintable() and event.text() and not held:
+                event.accept()
+                return True
+        return super().event(event)
 
     def add_note(self, text: str) -> None:
         """A line of explanation across the form."""

@@ -19,6 +19,9 @@ R = TypeVar("R")
 J = TypeVar("J", bound=Job)
 A = TypeVar("A", AtlasJob, PrefilterJob)
 
+MOST_FAILED = 256
+"""Jobs that are remembered to have failed."""
+
 
 class _Running(NamedTuple):
     """A job under way, and its number."""
@@ -64,7 +67,7 @@ class Derived(Generic[J, R]):
         self._wanted: tuple[J, ...] = ()
         self._store: AssetStore | None = None
         self._values: OrderedDict[bytes, R] = OrderedDict()
-        self._failed: set[bytes] = set()
+        self._failed: OrderedDict[bytes, None] = OrderedDict()
         self._running: dict[bytes, _Running] = {}
 
     @property
@@ -122,9 +125,15 @@ class Derived(Generic[J, R]):
         """Count a running job as failed."""
         running = self._running.pop(_key(job), None)
         if running is not None:
-            self._failed.add(_key(job))
+            self._fail(_key(job))
             self._jobs.cancel(running.number)
             self._start_missing()
+
+    def _fail(self, key: bytes) -> None:
+        """Remember that it failed, and forget what failed the longest ago: that is tried again when it is wanted."""
+        self._failed[key] = None
+        if len(self._failed) > MOST_FAILED:
+            self._failed.popitem(last=False)
 
     def retry(self) -> None:
         """Let what has failed be tried again."""
@@ -163,7 +172,7 @@ class Derived(Generic[J, R]):
                 del self._running[key]
                 value = None if result is None else self._taken(result, store)
                 if value is None:
-                    self._failed.add(key)
+                    self._fail(key)
                 else:
                     self.put(job, value)
             self._changed(job)
