@@ -23,8 +23,8 @@ from viewer.session.session import Session
 from viewer.ui.document.context import make_context
 from viewer.ui.placing.control import Placing, alignment_text
 from viewer.ui.placing.panel import PlacingPanel
-from viewer.ui.widgets.theme import apply
 from viewer.ui.placing.repeats import repeat_commands
+from viewer.ui.widgets.theme import apply
 
 RULER = Measurement(((0.0, 0.0, -1.0), (0.0, 0.0, 1.0)), key="ruler")
 
@@ -143,6 +143,9 @@ def test_the_panel_is_no_wider_with_its_first_row(desk, placing, panel, qapp):
     with_row = panel.minimumSizeHint().width()
     panel.rows[2].click()
     QApplication.processEvents()
+    layout = panel.layout()
+    assert layout is not None
+    layout.activate()
     assert panel.rows == []
     assert panel.minimumSizeHint().width() == with_row
 
