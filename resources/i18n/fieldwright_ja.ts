@@ -435,6 +435,11 @@
     </message>
     <message>
       <location filename="viewer/decompose/options.py" />
+      <source>Let the mesh of what moves move, too, through this many moments of the timeline.</source>
+      <translation>動くもののメッシュも、タイムラインのこの数の時点を通って動かします。</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/options.py" />
       <source>Level</source>
       <translation>レベル</translation>
     </message>
@@ -470,6 +475,11 @@
     </message>
     <message>
       <location filename="viewer/decompose/options.py" />
+      <source>Moments</source>
+      <translation>時点の数</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/options.py" />
       <source>Move it</source>
       <translation>動かす</translation>
     </message>
@@ -477,6 +487,11 @@
       <location filename="viewer/decompose/options.py" />
       <source>Move the surface so that its outline agrees with the photos.</source>
       <translation>輪郭が写真に合うように表面を動かします。</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/options.py" />
+      <source>Moves through</source>
+      <translation>動きの時点</translation>
     </message>
     <message>
       <location filename="viewer/decompose/options.py" />
@@ -602,6 +617,11 @@
       <location filename="viewer/decompose/options.py" />
       <source>light from the surface itself</source>
       <translation>表面自身からの光</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/options.py" />
+      <source>moments</source>
+      <translation>時点</translation>
     </message>
     <message>
       <location filename="viewer/decompose/options.py" />
@@ -1297,6 +1317,26 @@
       <location filename="viewer/engine/operations/extract_geometry.py" />
       <source>Train a field on them and extract that one, or put masks beside the photos.</source>
       <translation>写真からフィールドを学習してそれを抽出するか、写真の隣にマスクを置いてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/extract_moving.py" />
+      <source>A mesh of {0} vertices at {1} moments takes too much memory.</source>
+      <translation>{0} 頂点のメッシュを {1} 時点で動かすとメモリが足りません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/extract_moving.py" />
+      <source>Ask for fewer moments, or for at most {0} triangles.</source>
+      <translation>時点を減らすか、三角形を {0} 以下にしてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/extract_moving.py" />
+      <source>Following the surface over time</source>
+      <translation>表面の動きを追跡中</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/extract_moving.py" />
+      <source>The mesh moves</source>
+      <translation>メッシュが動きます</translation>
     </message>
     <message>
       <location filename="viewer/engine/operations/extract_views.py" />
@@ -4272,6 +4312,11 @@
       <location filename="viewer/formats/json_fields.py" />
       <source>{0}: '{1}' should be {2}, not {3}.</source>
       <translation>{0}: 「{1}」は {3} ではなく {2} であるべきです。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/left_out.py" />
+      <source>All frames but the one that is seen</source>
+      <translation>表示中のもの以外のフレーム</translation>
     </message>
     <message>
       <location filename="viewer/formats/left_out.py" />
@@ -8022,6 +8067,16 @@
       <location filename="viewer/session/element_edits.py" />
       <source>Unlock elements</source>
       <translation>要素のロックを解除</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/extraction.py" />
+      <source>'{0}' does not move.</source>
+      <translation>「{0}」は動きません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/extraction.py" />
+      <source>Leave the number of moments out: the mesh would not, either.</source>
+      <translation>時点の数を省いてください。メッシュも動きません。</translation>
     </message>
     <message>
       <location filename="viewer/session/extraction.py" />

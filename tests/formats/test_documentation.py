@@ -22,6 +22,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.gaussian_splats import GaussianSplats, splat_content
 from viewer.scene.kinds import kind_of
 from viewer.scene.light import EnvironmentLight, PointLight
+from viewer.scene.flip import Flip
 from viewer.scene.material import Material, Texture
 from viewer.scene.mesh import Mesh, mesh_from_tensors
 from viewer.scene.points import Points
@@ -35,7 +36,7 @@ REGISTERED = {each.name: each for each in FORMATS}
 QUOTED = re.compile(r"`([^`]+)`")
 TEXTS = {"splats": FAMILIES["splats"], "light": FAMILIES["light"], "environment": FAMILIES["environment"]}
 TEXTS |= {"view": "The view"} | {key: look.text for key, look in LOOKS.items()}
-TEXTS |= {key: PARTS[key].text for key in ("view_dependence", "filter", "linear", "bones")}
+TEXTS |= {key: PARTS[key].text for key in ("view_dependence", "filter", "linear", "bones", "frames")}
 SAMPLES = {
     "nerf-synthetic": "lego",
     "transforms": "fox",
@@ -158,17 +159,21 @@ def everything(store):
     skin = Skin(store.put(hanging), (Bone("bone"),), mesh.aabb)
     sizes = (count, len(mesh.faces))
     model = Node("mesh", Model(store.put(mesh.tensors()), mesh.aabb, *sizes, (material,), skin=skin))
+    still = replace(model.content, skin=None)
+    later = replace(still, asset=store.put({**mesh.tensors(), "vertices": mesh.vertices + np.float32(1.0)}))
+    film = Node("film", replace(still, flip=Flip((still, later), (0.0, 1.0), 2.0)))
     found = gaussians(40, 2)
     splats = Splats(found.positions, found.log_scales, found.rotations, found.logits, found.sh)
     cloud = Node("cloud", splat_content(store.put(splats.tensors()), splats))
     sky = EnvironmentLight(store.put({"radiance": np.full((16, 32, 3), 0.5, np.float32)}), 32, 16)
     camera = Camera(look_at((4.0, 4.0, 3.0), (0.0, 0.0, 0.0)), pinhole(0.8, 64, 48))
-    return Scene((model, cloud, Node("lamp", PointLight()), Node("sky", sky)), camera=camera)
+    return Scene((model, cloud, film, Node("lamp", PointLight()), Node("sky", sky)), camera=camera)
 
 
 def comes_back(scene, store):
     """What of the second table is there."""
     found = {kind_of(node.content).family for node in scene.nodes} & {"splats", "light", "environment"}
+    found |= {"frames"} if {"film 0000", "film 0001"} <= {node.name for node in scene.nodes} else set()
     found |= {"view"} if scene.camera is not None else set()
     for node in scene.nodes:
         content = node.content
@@ -227,7 +232,7 @@ def test_usd_holds_what_is_kept(everything, store, tmp_path, suffix):
     names = {name for prim in prims for name in prim.GetPropertyNames()}
     assert {"primvars:st", "primvars:st1", "primvars:displayColor", "primvars:displayOpacity"} <= names
     assert {"inputs:metallic", "inputs:file"} <= names
-    assert {*EXPORTS[suffix][1].keeps} == {*TEXTS} - {"splats", "view_dependence", "filter", "linear", "bones"}
+    assert {*EXPORTS[suffix][1].keeps} == {*TEXTS} - {"splats", "view_dependence", "filter", "linear"}
 
 
 def test_points_come_back(store, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from viewer.scene.options import MANY, Option
 
@@ -13,6 +14,8 @@ LEAST_SIDE, MOST_SIDE = 16, 8192
 """Of maps."""
 TEXTURES = (256, 512, 1024, 2048, 4096, MOST_SIDE)
 """Sides of maps that forms offer."""
+MOST_MOMENTS = 1000
+"""That a mesh goes through."""
 Tracing = Literal["cubes", "nets"]
 """How the surface is traced: marching cubes, or surface nets that keep edges and make better triangles."""
 Look = Literal["colors", "texture", "materials"]
@@ -80,6 +83,13 @@ class ExtractOptions(Struct, frozen=True):
         bool, Option("Count light that the surface itself sends.", label="Count", unit="light from the surface itself")
     ] = True
     seed: Annotated[int, Option("Seed of every random choice.", 0, MANY)] = 0
+    moments: Annotated[
+        int,
+        Option(
+            "Let the mesh of what moves move, too, through this many moments of the timeline.", 2, MOST_MOMENTS,
+            "moments", "Moves through", "none",
+        ),
+    ] = 0  # fmt: skip
 
 
 PRESETS: tuple[tuple[Preset, ExtractOptions], ...] = (
@@ -92,8 +102,9 @@ PRESETS: tuple[tuple[Preset, ExtractOptions], ...] = (
 
 
 def preset_of(options: ExtractOptions) -> Preset | None:
-    """The preset that these options are; None where they are no preset."""
-    return next((name for name, each in PRESETS if each == options), None)
+    """The preset that these options are, whether the mesh moves or not; None where they are no preset."""
+    still = replace(options, moments=0)
+    return next((name for name, each in PRESETS if each == still), None)
 
 
 class MeshReport(Struct, frozen=True):

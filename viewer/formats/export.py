@@ -106,7 +106,8 @@ def exported_files(
         return (yield from _light(scene, path, store))
     row, export = EXPORTS[suffix]
     write = _writer(row)  # before anything is made for it
-    prepared = yield from prepare_export(scene, store, options, shaper, splats="splats" in export.keeps)
+    kept = {family: family in export.keeps for family in ("splats", "frames")}
+    prepared = yield from prepare_export(scene, store, options, shaper, **kept)
     if not prepared.parts and not prepared.splats:
         hidden = any(isinstance(node.content, Model) for node in scene.nodes)
         hint = "Make the mesh visible first." if hidden else "Extract a mesh first."

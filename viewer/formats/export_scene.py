@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from viewer.editing.content import stored_below, surface_of
 from viewer.errors import OutputError
 from viewer.formats.export_shapes import Shaped, Shaper, as_it_is
+from viewer.formats.frames import Spans, frames_of
 from viewer.formats.mesh_origin import MADE_OF_PHOTOS, MadeFrom
 from viewer.formats.mesh_parts import MeshPart, placed
 from viewer.formats.options import EVERYTHING, ExportOptions
@@ -37,7 +38,10 @@ from viewer.scene.origin import origin_of
 from viewer.scene.progress import Progress, Work, subprogress
 from viewer.scene.relocation import same_source
 from viewer.scene.tangents import vertex_tangents
+from viewer.scene.timeline import Timeline
 
+STILL = Timeline()
+"""Of a scene in which nothing has keys."""
 PROXY = "UCX_"
 """What names of meshes for collisions begin with: Unreal takes them for that."""
 
@@ -58,6 +62,7 @@ class ExportScene:
         splats: Gaussians in COLMAP's axes of the same coordinates, a set a node, for files that hold them.
         collision: Meshes for collisions, which get a file of their own.
         notes: What there is to say of how meshes were changed.
+        timeline: How long things move, and how many pictures a second show it.
     """
 
     parts: tuple[MeshPart, ...]
@@ -71,6 +76,7 @@ class ExportScene:
     splats: tuple[FoundSplats, ...] = ()
     collision: tuple[MeshPart, ...] = ()
     notes: tuple[str, ...] = ()
+    timeline: Timeline = STILL
 
     @property
     def materials(self) -> tuple[Material, ...]:
@@ -88,9 +94,9 @@ class ExportScene:
 
 def prepare_export(
     scene: Scene, store: AssetStore, options: ExportOptions = EVERYTHING, shaper: Shaper = as_it_is, *,
-    splats: bool = False,
+    splats: bool = False, frames: bool = False,
 ) -> Work[ExportScene]:  # fmt: skip
-    """Put what the scene shows where the files want it, ``splats`` too where they hold them.
+    """Put what the scene shows where the files want it, ``splats`` and all ``frames`` too where they hold them.
 
     Raises:
         OutputError: A coordinate is not finite.
@@ -102,8 +108,8 @@ def prepare_export(
     parts: list[MeshPart] = []
     collision: list[MeshPart] = []
     notes: list[str] = []
-    models = scene.shown("model")
-    for count, node in enumerate(models):
+    models = [each for node in scene.shown("model") for each in _seen_over_time(scene, node, frames=frames)]
+    for count, (node, spans) in enumerate(models):
         begin, end = 0.4 * count / len(models), 0.4 * (count + 1) / len(models)
         yield Progress(begin, f"Placing {node.name}")
         surface = surface_of(node, store)
@@ -118,7 +124,9 @@ def prepare_export(
             notes.append(f"{node.name}: bones are left out, as its triangles are others now.")
         if len(part.mesh.faces):
             levels = tuple(placed(level, away) for level in part.levels)
-            parts.append(MeshPart(part.name, placed(part.mesh, away), part.material, rig=rig, levels=levels))
+            parts.append(
+                MeshPart(part.name, placed(part.mesh, away), part.material, rig=rig, levels=levels, spans=spans)
+            )
         if shaped.collision is not None and len(shaped.collision.faces):
             proxy = placed(placed(shaped.collision, node.transform), away)
             collision.append(MeshPart(f"{PROXY}{node.name}", proxy, Material("collision")))
@@ -132,8 +140,15 @@ def prepare_export(
         radiance = shining(light, store, away)
     made = _made(source, away, origin)
     return ExportScene(
-        tuple(parts), textures, lights, camera, radiance, options, origin, made, sets, tuple(collision), tuple(notes)
-    )
+        tuple(parts), textures, lights, camera, radiance, options, origin, made, sets, tuple(collision), tuple(notes),
+        scene.timeline,
+    )  # fmt: skip
+
+
+def _seen_over_time(scene: Scene, node: Node, *, frames: bool) -> list[tuple[Node, Spans | None]]:
+    """A node and when it is seen: that is always, or each of its frames; the one that is seen now comes first."""
+    found = frames_of(scene, node) if frames else ()
+    return [(frame.node, frame.spans) for frame in sorted(found, key=lambda frame: not frame.now)] or [(node, None)]
 
 
 def source_of(scene: Scene) -> Node | None:

@@ -75,6 +75,8 @@ def encode(scene: ExportScene) -> bytes:
     for node, part in enumerate(scene.parts):
         if part.rig is not None:
             rigs.hang(node, part.name, part.rig)
+        elif part.spans is not None:
+            rigs.show(node, part.spans, scene.timeline.duration)
     for splats in scene.splats:
         add_splats(draft, splats)
     asset: Json = {"version": "2.0", "generator": GENERATOR}

@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float32
 from numpy.typing import ArrayLike
 
+from viewer.formats.frames import Spans
 from viewer.formats.gltf_draft import Draft, Json
 from viewer.formats.gltf_lights import Y_UP
 from viewer.formats.rigged import Rigged
@@ -43,15 +44,37 @@ class RigWriter:
         """Those that have channels."""
         return [animation for animation in self._animations.values() if animation["channels"]]
 
+    def show(self, node: int, spans: Spans, end: float) -> None:
+        """Let the mesh at a node be seen at some times alone: at others it has no size, as glTF hides nothing itself.
+
+        Without an animation what is seen at first is seen.
+
+        Args:
+            node: Its number.
+            spans: When it is seen.
+            end: Of the animation, at which what was seen last still is.
+        """
+        keys = {0.0: 0.0, end: 0.0}
+        for first, last in spans:
+            keys |= {first: 1.0, last: float(last >= end)}
+        if not keys[0.0]:
+            self._draft.nodes[node]["scale"] = [0.0, 0.0, 0.0]
+        times = sorted(keys)
+        sizes = np.array([[keys[time]] * 3 for time in times], np.float32)
+        self._add(SAMPLED, node, "scale", "step", np.array(times, np.float32), sizes)
+
     def hang(self, node: int, name: str, rig: Rigged) -> None:
-        """Hang the mesh at a node on its bones, and add what moves it over time."""
+        """Hang the mesh at a node on its bones, and add what moves it over time; bones that do nothing are left out."""
         mesh = self._draft.meshes[self._draft.nodes[node]["mesh"]]
         (primitive,) = mesh["primitives"]
-        primitive["attributes"] |= self.attributes(rig)
         targets = self.targets(rig)
         if targets:
             primitive["targets"], mesh["weights"] = targets, rig.now.morphs.tolist()
-        self._draft.nodes[node]["skin"] = self.skin(name, rig)
+        if rig.still:
+            self._draft.nodes[node] |= _frame(rig.place.after(rig.skin.frame)) or {}
+        else:
+            primitive["attributes"] |= self.attributes(rig)
+            self._draft.nodes[node]["skin"] = self.skin(name, rig)
         self.animate(rig, name, node)
 
     def attributes(self, rig: Rigged) -> Json:
@@ -93,7 +116,7 @@ class RigWriter:
 
     def animate(self, rig: Rigged, name: str, mesh: int) -> None:
         """Add what moves a mesh over time, which is shown at the node ``mesh``."""
-        first, _ = self._skeleton(name, rig)
+        first = -1 if rig.still else self._skeleton(name, rig)[0]
         if rig.samples:
             self._sampled(rig, first, mesh)
         else:
@@ -125,7 +148,7 @@ class RigWriter:
     def _sampled(self, rig: Rigged, first: int, mesh: int) -> None:
         """What the scene's keys make of bones, a key for every frame."""
         times = np.array([sample.time for sample in rig.samples], np.float32)
-        for number in range(len(rig.skin.bones)):
+        for number in range(0 if rig.still else len(rig.skin.bones)):
             poses = [sample.moved.poses[number] for sample in rig.samples]
             self._channel(SAMPLED, first + number, "translation", times, [pose.translation for pose in poses])
             self._channel(SAMPLED, first + number, "rotation", times, _steady([pose.rotation for pose in poses]))

@@ -18,9 +18,10 @@ from viewer.formats.options import ExportOptions
 from viewer.formats.point_formats import POINTS
 from viewer.formats.splat_formats import splat_export
 from viewer.scene.bone_tracks import skin_in
+from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.gaussian_splats import GaussianSplats
-from viewer.scene.kinds import Family
+from viewer.scene.kinds import FLIPPED, Family
 from viewer.scene.material import Material
 
 FAMILIES: Mapping[Family, str] = MappingProxyType({
@@ -75,6 +76,16 @@ PARTS: Mapping[str, Part] = MappingProxyType({
     "bones": Part(
         "What moves meshes (joints, morph targets, animations)",
         lambda node: skin_in(node) is not None,
+    ),
+    "frames": Part(
+        "All frames but the one that is seen",
+        lambda node: isinstance(node.content, Model) and node.content.flip is not None,
+    ),
+    "frames_of_points": Part(
+        "All frames but the one that is seen",
+        lambda node: (
+            isinstance(node.content, FLIPPED) and not isinstance(node.content, Model) and node.content.flip is not None
+        ),
     ),
 })  # fmt: skip
 LOOKS: Mapping[str, Look] = MappingProxyType({

@@ -182,7 +182,7 @@ def is_3mf(path: Path) -> bool:
 
 def _usd(suffix: str, title: str, size: Callable[[MeshNumbers], float], *, packed: bool = False) -> MeshExport:
     carries = tuple(option for option in EVERYTHING if option not in NO_USD)
-    keeps = ("light", "environment", "view", "uv_sets", *LOOK)
+    keeps = ("light", "environment", "view", "uv_sets", "bones", "frames", *LOOK)
     return MeshExport(suffix, f"Universal Scene Description, {title} ({suffix})", carries, keeps, size, packed, packed)
 
 
@@ -191,7 +191,8 @@ MESH_FORMATS = (
         "glb", (".glb",), "binary glTF", begins(GLTF_MAGIC), "gltf_files.read", "gltf.files",
         (MeshExport(
             ".glb", "glTF, one file (.glb): Blender, Unreal, the web", EVERYTHING,
-            ("splats", "view_dependence", "linear", "light", "environment", "view", "uv_sets", "bones", *LOOK),
+            ("splats", "view_dependence", "linear", "light", "environment", "view", "uv_sets", "bones", "frames",
+             *LOOK),
             lambda mesh: mesh.buffers() + 1500, maps_inside=True, splat_size=lambda numbers: 48 + 4 * numbers,
         ),),
     ),

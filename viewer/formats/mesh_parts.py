@@ -35,6 +35,7 @@ class MeshPart:
         skin: What moves it, where it comes from a file; its mesh then is in the space below that.
         rig: The same, where it goes into one; its mesh then is as it is now.
         levels: The same with fewer and fewer triangles, for files that hold that.
+        spans: From and to when it is seen, in seconds; None = always.
     """
 
     name: str
@@ -44,6 +45,7 @@ class MeshPart:
     skin: Skin | None = None
     rig: Rigged | None = None
     levels: tuple[Mesh, ...] = ()
+    spans: tuple[tuple[float, float], ...] | None = None
 
     @property
     def aabb(self) -> AABB:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,8 +16,8 @@ from viewer.scene.distinct import distinct
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform
 from viewer.scene.mesh import Mesh
-from viewer.scene.skeleton import Skin
-from viewer.scene.skinning import Moved, bone_matrices, moved, vertex_matrices
+from viewer.scene.skeleton import AT_REST, Skin
+from viewer.scene.skinning import WAYS, Moved, bent_mesh, bone_matrices, moved, vertex_matrices
 from viewer.scene.tracks import MOMENT
 
 
@@ -47,6 +47,42 @@ class Rigged:
     place: Transform
     now: Moved
     samples: tuple[Sample, ...] = ()
+
+    @property
+    def still(self) -> bool:
+        """Whether a file needs no bones: there is one, which moves nothing at any time, and morph targets do all."""
+        skin, tensors = self.skin, self.tensors
+        alone = (
+            len(skin.bones) == 1
+            and len(self.now.morphs) > 0
+            and not skin.pose
+            and np.array_equal(tensors["bind"], np.eye(4)[None])
+        )
+        poses = [self.now.poses, *(sample.moved.poses for sample in self.samples)]
+        channels = [tensors[f"clip_{number}_channels"] for number in range(len(skin.clips))]
+        moves = any((each[:, 0] >= 0).any() for each in channels)
+        return alone and not moves and all(pose == AT_REST for each in poses for pose in each)
+
+    def over_time(self, rate: float) -> Iterator[tuple[float, Mesh]]:
+        """Times in seconds, rising, and the mesh as it is then, in the file's space; nothing where it never moves.
+
+        Linear between two of them, it is where it is: exactly for morph targets, to a frame of ``rate`` for bones.
+        """
+        samples = self.samples or tuple(self._of_clip(rate))
+        for time, now in samples:
+            yield time, bent_mesh(self.stored, self.skin, now, self.tensors).transformed(self.place)
+
+    def _of_clip(self, rate: float) -> Iterator[Sample]:
+        """What the animation that plays makes of bones."""
+        skin, tensors = self.skin, self.tensors
+        if skin.playing is None:
+            return
+        times = np.append(np.arange(int(skin.playing.seconds * rate + 1e-6) + 1) / rate, skin.playing.seconds)
+        keys = tensors[f"clip_{skin.clip}_times"].astype(np.float64)
+        linear = (tensors[f"clip_{skin.clip}_channels"][:, 2] == WAYS.index("linear")).all()
+        times = keys if self.still and linear else np.append(times, keys)
+        for time in distinct(times).tolist():
+            yield Sample(time, moved(replace(skin, moment=time), tensors))
 
     @property
     def mirrored(self) -> bool:

@@ -85,6 +85,8 @@ class _Draft:
         self._scene, self._stem, self._probe = scene, stem, probe
         self._usd = Usd.Stage.CreateInMemory()
         self._names: set[str] = set()
+        self._last: float | None = None
+        """The last time at which something changes, in frames; None where nothing does."""
 
     def build(self, path: Path) -> None:
         """Fill the stage and write it."""
@@ -104,6 +106,11 @@ class _Draft:
             self._camera(self._scene.camera)
         if self._scene.radiance is not None:
             self._dome(self._scene.radiance)
+        if self._last is not None:
+            usd.SetTimeCodesPerSecond(self._scene.timeline.rate)
+            usd.SetFramesPerSecond(self._scene.timeline.rate)
+            usd.SetStartTimeCode(0.0)
+            usd.SetEndTimeCode(self._last)
         if not usd.GetRootLayer().Export(str(path)):
             raise OutputError("The USD stage cannot be written.", "Free space for temporary files.")
 
@@ -134,6 +141,33 @@ class _Draft:
             base = (1.0, 1.0, 1.0) if part.material.base_color_map is not None else part.material.base_color
             colors.Set(_vectors(shades * np.array(base, np.float32)))
         UsdShade.MaterialBindingAPI.Apply(prim.GetPrim()).Bind(material)
+        self._move(prim, part)
+
+    def _move(self, prim: UsdGeom.Mesh, part: MeshPart) -> None:
+        """Samples of what moves a mesh over time, and of when it is seen."""
+        rate = self._scene.timeline.rate
+        for seconds, mesh in () if part.rig is None else part.rig.over_time(rate):
+            code = self._at(seconds)
+            prim.GetPointsAttr().Set(_vectors(to_y_up(mesh.vertices)), code)
+            prim.GetExtentAttr().Set(UsdGeom.Mesh.ComputeExtent(prim.GetPointsAttr().Get(code)), code)
+            if self._scene.options.normals:
+                prim.GetNormalsAttr().Set(_vectors(to_y_up(mesh.normals)), code)
+        if part.spans is None:
+            return
+        seen, end = prim.CreateVisibilityAttr(), self._scene.timeline.duration
+        if part.spans[0][0] > 0.0:
+            seen.Set(UsdGeom.Tokens.invisible, self._at(0.0))
+        for first, last in part.spans:
+            seen.Set(UsdGeom.Tokens.inherited, self._at(first))
+            if last < end:
+                seen.Set(UsdGeom.Tokens.invisible, self._at(last))
+        self._at(end)
+
+    def _at(self, seconds: float) -> float:
+        """A time in frames."""
+        code = seconds * self._scene.timeline.rate
+        self._last = max(self._last or 0.0, code)
+        return code
 
     def _material(self, material: Material) -> UsdShade.Material:
         """UsdPreviewSurface; where light is in the colours already, they glow and nothing is reflected."""

@@ -102,7 +102,15 @@ def posed_mesh(mesh: Mesh, skin: Skin, tensors: Tensors) -> Mesh:
     Raises:
         AssetError: The arrays do not belong to the mesh.
     """
-    now = moved(skin, tensors)
+    return bent_mesh(mesh, skin, moved(skin, tensors), tensors)
+
+
+def bent_mesh(mesh: Mesh, skin: Skin, now: Moved, tensors: Tensors) -> Mesh:
+    """The same with bones and morph targets as ``now`` says.
+
+    Raises:
+        AssetError: As above.
+    """
     points, normals = morphed(mesh, now.morphs, tensors)
     matrices = vertex_matrices(tensors, bone_matrices(skin, now.poses, tensors))
     if len(matrices) != len(points):

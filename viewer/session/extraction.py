@@ -6,7 +6,10 @@ import functools
 
 import msgspec
 
-from viewer.engine.jobs import Extracted
+from viewer.decompose.options import ExtractOptions
+from viewer.engine.jobs import Extracted, ExtractJob, MovingMoment
+from viewer.errors import InputError
+from viewer.scene.animation import Animation
 from viewer.scene.content import FieldContent, Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
@@ -25,6 +28,39 @@ def photos_for(scene: Scene, node: Node) -> Node | None:
     source = node.content.provenance.source
     own = [other for other in sets if isinstance(other.content, Dataset) and other.content.root == source]
     return own[0] if own else sets[0] if len(sets) == 1 else None
+
+
+def extract_job(scene: Scene, node: Node, options: ExtractOptions, photos: Node | None) -> ExtractJob:
+    """What takes a mesh out of a node: one that moves through the timeline, where that is asked for.
+
+    Raises:
+        InputError: It is to move, and the node does not.
+    """
+    return ExtractJob(node, options, photos, moments_of_node(scene, node, options.moments))
+
+
+def moments_of_node(scene: Scene, node: Node, count: int) -> tuple[MovingMoment, ...]:
+    """What a node is at ``count`` times, evenly over the timeline; nothing where 0 are asked for.
+
+    Where it is does not count: the mesh is placed as the node is.
+
+    Raises:
+        InputError: It is the same at all of them.
+    """
+    if count == 0:
+        return ()
+    animation, duration = Animation(scene), scene.timeline.duration
+    times = [duration * number / (count - 1) for number in range(count)]
+    last, looping = times[-1], scene.timeline.loop
+    # A timeline that loops is at its beginning again at its end.
+    found = [animation.things_at(min(time, last * (1.0 - 1e-9)) if looping else time).node(node.key) for time in times]
+    nodes = [node if each is None else msgspec.structs.replace(each, transform=node.transform) for each in found]
+    made = tuple(MovingMoment(time, each) for time, each in zip(times, nodes, strict=True))
+    if all((each.content, each.edits, each.values) == (node.content, node.edits, node.values) for each in nodes):
+        raise InputError(
+            f"'{node.name}' does not move.", "Leave the number of moments out: the mesh would not, either."
+        )
+    return made
 
 
 def with_drafts(scene: Scene, source: str, drafts: tuple[Node, ...]) -> Scene:

@@ -16,7 +16,6 @@ from viewer.engine.jobs import (
     ChooseElementsJob,
     ExportJob,
     Extracted,
-    ExtractJob,
     MeasureFloatersJob,
     OpenJob,
     SaveJob,
@@ -44,7 +43,7 @@ from viewer.scene.progress import Work, subprogress
 from viewer.scene.relocation import located
 from viewer.scene.restore import Restore
 from viewer.scene.saved_sets import SavedSet
-from viewer.session.extraction import photos_for, with_extracted
+from viewer.session.extraction import extract_job, photos_for, with_extracted
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -255,7 +254,7 @@ def extracted(document: Document, how: ExtractOptions, dataset: Path | None) -> 
         )
     results: list[Extracted] = []
     for number, node in enumerate(sources):
-        job = ExtractJob(node, how, _photos(document, node, photos))
+        job = extract_job(document.scene, node, how, _photos(document, node, photos))
         share = number / len(sources), (number + 1) / len(sources)
         made = yield from subprogress(run(job, document.store), *share)
         scene = with_extracted(scene, made)

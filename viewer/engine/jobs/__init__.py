@@ -36,7 +36,15 @@ from viewer.engine.jobs.films import Filmed, FilmFormats, FilmJob, ListFilmForma
 from viewer.engine.jobs.floaters import MeasureFloatersJob
 from viewer.engine.jobs.job import Job, StoreFolders, folders_of, run
 from viewer.engine.jobs.join import JoinJob, NodesJoined
-from viewer.engine.jobs.models import Extracted, ExtractJob, Prefiltered, PrefilterJob, SurfaceDraft, SurfaceDraftJob
+from viewer.engine.jobs.models import (
+    Extracted,
+    ExtractJob,
+    MovingMoment,
+    Prefiltered,
+    PrefilterJob,
+    SurfaceDraft,
+    SurfaceDraftJob,
+)
 from viewer.engine.jobs.moments import MomentJob, MomentMade
 from viewer.engine.jobs.photos import PhotoJob, PhotoRead, ThumbnailsJob, ThumbnailsMade
 from viewer.engine.jobs.pictures import (
@@ -133,6 +141,7 @@ __all__ = (
     "MeasureFloatersJob",
     "MomentJob",
     "MomentMade",
+    "MovingMoment",
     "NodesJoined",
     "OccupancyFound",
     "OccupancyJob",

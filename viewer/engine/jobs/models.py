@@ -29,6 +29,13 @@ class Extracted(Struct, frozen=True):
     report: MeshReport = MeshReport()
 
 
+class MovingMoment(Struct, frozen=True):
+    """What a node is at a time of the timeline, in seconds from 0 on."""
+
+    time: float
+    node: Node
+
+
 class ExtractJob(Job[Extracted], frozen=True, tag="extract"):
     """Take a mesh, and its look, out of a field or out of photos alone.
 
@@ -38,6 +45,7 @@ class ExtractJob(Job[Extracted], frozen=True, tag="extract"):
         node: With a field, or with a data set whose photos are all there is.
         options: How.
         photos: Node of the data set that the field was trained on; without it views are rendered from the field.
+        moments: The node at each time through which the mesh is to move, rising; none where it is to be still.
     """
 
     operation: ClassVar[str] = "viewer.engine.operations.extract:extract_node"
@@ -45,6 +53,7 @@ class ExtractJob(Job[Extracted], frozen=True, tag="extract"):
     node: Node
     options: ExtractOptions = ExtractOptions()
     photos: Node | None = None
+    moments: tuple[MovingMoment, ...] = ()
 
 
 class SurfaceDraft(Struct, frozen=True):

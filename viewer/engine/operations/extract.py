@@ -13,6 +13,7 @@ from viewer.decompose.report import report_of
 from viewer.engine.jobs import Extracted, ExtractJob
 from viewer.engine.operations.extract_geometry import Shape, check_cut_out, field_shape, no_source, photo_shape
 from viewer.engine.operations.extract_look import Look, Maker, colored, taken_apart, textured
+from viewer.engine.operations.extract_moving import moving_mesh
 from viewer.engine.operations.extract_splats import splat_surface
 from viewer.engine.operations.extract_steps import DraftStore
 from viewer.engine.operations.extract_views import (
@@ -46,7 +47,8 @@ def extract_node(job: ExtractJob, store: AssetStore) -> Work[Extracted]:
 
     Fields are traced; of photos alone the shape is learned first. The surface is refined where that is asked for, and
     always where there are only photos. Materials and light are fitted to the photos where they are there, else to views
-    rendered from the field. Closed on the way, it leaves nothing in the store but bakes, which stay for next time.
+    rendered from the field. With ``job.moments`` the mesh moves, with the look that it has at one of them. Closed on
+    the way, it leaves nothing in the store but bakes, which stay for next time.
 
     Raises:
         InputError: An option is out of range; there is no field and no photo, or no surface; or the photos are not
@@ -57,7 +59,12 @@ def extract_node(job: ExtractJob, store: AssetStore) -> Work[Extracted]:
     drafts = DraftStore(store)
     kept: tuple[str, ...] = ()
     try:
-        extracted = yield from _extracted(Maker(job.node, drafts), job.options, store, job.photos)
+        maker = Maker(job.node, drafts)
+
+        def once(node: Node) -> Work[Extracted]:
+            return _extracted(maker.of(node), job.options, store, job.photos)
+
+        extracted = yield from (moving_mesh(job, once, drafts) if job.moments else once(job.node))
         made = (extracted.node, extracted.light)
         kept = tuple(asset for each in made if each is not None for asset in node_assets(each))
         return extracted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,6 +61,12 @@ class Maker:
         self.source = source
         self.store = store
         self._keys = tuple(Node("", PointLight()).key for _ in range(2))
+
+    def of(self, source: Node) -> Maker:
+        """What makes the same nodes of the source at another moment."""
+        made = copy(self)
+        made.source = source
+        return made
 
     def model(self, mesh: Mesh, material: Material, provenance: Provenance) -> Node:
         """The mesh, where its source lies."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from viewer.decompose.options import ExtractOptions, MeshReport
-from viewer.engine.jobs import Extracted, ExtractJob
+from viewer.engine.jobs import Extracted
 from viewer.scene.progress import Progress
-from viewer.session.extraction import photos_for, with_extracted
+from viewer.session.extraction import extract_job, photos_for, with_extracted
 from viewer.ui.document.documents import Documents
 from viewer.ui.widgets.report import Report
 from viewer.ui.work.jobs import Jobs
@@ -51,7 +51,9 @@ class Extraction(QObject):
             self.finished.emit(result)
 
         title = self.tr("Extracting a mesh of {0}").format(node.name)
-        job = ExtractJob(node, options, photos_for(scene, node))
+        job = self._documents.do(lambda _: extract_job(scene, node, options, photos_for(scene, node)))
+        if job is None:
+            return
         steerable = options.look == "materials"
         self._jobs.start(job, store, title, finished, progressed, steerable=steerable, bound=True)
 

@@ -117,13 +117,14 @@ class ExtractFields(QObject):
         self._quiet = False
         self._notify()
 
-    def enable(self, *, field: bool) -> None:
-        """Grey out what the look does not regard, and without a field what needs one."""
+    def enable(self, *, field: bool, moves: bool) -> None:
+        """Grey out what the look does not regard, and what needs a field, or something that moves, without one."""
         look = self.by_name["look"].get()
         regarded = BY_LOOK[look]
         for name in set().union(*BY_LOOK.values()):
             self.by_name[name].widget.setEnabled(name in regarded)
         self.level.setEnabled(field)
+        self.by_name["moments"].widget.setEnabled(moves)
 
     def group(self, title: str, names: Sequence[str]) -> QGroupBox:
         """Some of the fields under a title."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
 
@@ -11,6 +12,7 @@ from viewer.decompose.options import PRESETS, ExtractOptions, preset_of
 from viewer.engine.jobs import SurfaceDraft
 from viewer.scene.document import Node, Scene
 from viewer.scene.kinds import kind_of
+from viewer.scene.moving import moments_of
 from viewer.ui.extraction.fields import ExtractFields
 from viewer.ui.widgets.form import Form
 
@@ -41,6 +43,7 @@ class ExtractForm(Form):
         self.go.setText(self.tr("Extract"))
         self.setMinimumWidth(390)
         self._families = {node.key: kind_of(node.content).family for node in sources}
+        self._moving = {node.key for node in sources if moments_of(node.content) is not None}
         self.source = QComboBox()
         for node in sources:
             alone = self.tr("{0}: from the photos alone")
@@ -76,8 +79,9 @@ class ExtractForm(Form):
         return self.preview.isChecked() and self._families[self.key] == "field"
 
     def options(self) -> ExtractOptions:
-        """What is chosen."""
-        return self.options_fields.options()
+        """What is chosen: what does not move has no moments."""
+        options = self.options_fields.options()
+        return options if self.key in self._moving else replace(options, moments=0)
 
     def show_draft(self, draft: SurfaceDraft) -> None:
         """Say what was found of the surface, and what would be dropped of it."""
@@ -106,7 +110,7 @@ class ExtractForm(Form):
         self.fields.addRow(tr("From"), self.source)
         self.fields.addRow(tr("Preset"), self.preset)
         groups = {
-            tr("Surface"): ("resolution", "level", "tracing", "smooth", "fairing", "flatten", "faces"),
+            tr("Surface"): ("resolution", "level", "tracing", "smooth", "fairing", "flatten", "faces", "moments"),
             tr("Cleaning"): ("minimum_share", "largest", "hidden", "seen"),
             tr("Look"): ("look", "texture", "color_samples", "refine", "steps", "bounces", "seed"),
         }
@@ -136,7 +140,7 @@ class ExtractForm(Form):
             self.preset.setCurrentIndex(len(PRESETS) if name is None else names.index(name))
         family = self._families[self.key]
         field = family == "field"
-        self.options_fields.enable(field=field)
+        self.options_fields.enable(field=field, moves=self.key in self._moving)
         self.preview.setEnabled(field)
         if not self.drafted:
             photos = family == "dataset"
