@@ -19,10 +19,10 @@ from viewer.formats.splat_formats import SPLAT_EXPORTS
 from viewer.scene.camera import Camera, look_at, pinhole
 from viewer.scene.content import Model, Provenance
 from viewer.scene.document import Node, Scene
+from viewer.scene.flip import Flip
 from viewer.scene.gaussian_splats import GaussianSplats, splat_content
 from viewer.scene.kinds import kind_of
 from viewer.scene.light import EnvironmentLight, PointLight
-from viewer.scene.flip import Flip
 from viewer.scene.material import Material, Texture
 from viewer.scene.mesh import Mesh, mesh_from_tensors
 from viewer.scene.points import Points

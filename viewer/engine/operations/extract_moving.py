@@ -23,6 +23,7 @@ from viewer.errors import InputError
 from viewer.fields.following import followed
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model, Motion, VoxelField
+from viewer.scene.distinct import distinct
 from viewer.scene.document import Node
 from viewer.scene.flip import Flip
 from viewer.scene.mesh import mesh_from_tensors
@@ -121,7 +122,7 @@ def _moved_to(
 def _best_base(job: ExtractJob, field: VoxelField, store: AssetStore) -> Work[_Base]:
     """The moment whose surface, moved, has the most of those of the others."""
     count = len(job.moments)
-    looked_at = np.unique(np.linspace(0, count - 1, min(LOOKED_AT, count)).round().astype(int)).tolist()
+    looked_at = distinct(np.linspace(0, count - 1, min(LOOKED_AT, count)).round().astype(int)).tolist()
     side = min(job.options.resolution or LOOKED_AT_SIDE, LOOKED_AT_SIDE)
     coarse = ExtractOptions(resolution=side, level=job.options.level, color_samples=0, minimum_share=0.02)
     surfaces: list[Float32[np.ndarray, "v 3"]] = []
