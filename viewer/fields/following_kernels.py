@@ -78,7 +78,7 @@ def shown_places(targets, flat, shape, scale, offset, near, places, misses):
                 for other in range(3):
                     slope[other, axis] = (ahead[other] - shift[other]) / reach
             newton(slope, shift, step)
-            part = np.float32(1.0)
+            part, better = np.float32(1.0), miss
             for _ in range(HALVINGS):
                 for axis in range(3):
                     trial[axis] = place[axis] - part * step[axis]
