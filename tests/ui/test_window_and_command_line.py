@@ -9,10 +9,12 @@ from tests.formats.conftest import arrow_mesh, arrow_scene, model_node  # noqa: 
 from tests.formats.taken_edits import read_edits
 from tests.ui.test_window import settle, store, trigger, window  # noqa: F401 - fixtures
 from viewer.cli.main import main
-from viewer.engine.jobs import FindExtentJob, JoinJob, OpenJob, SaveJob, run
+from viewer.engine.jobs import FindExtentJob, JoinJob, MeasureFloatersJob, OpenJob, SaveJob, run
+from viewer.formats.edit_files import edit_of, needs_measures, read_written
 from viewer.formats.project import ASSETS, SCENE, save_project
 from viewer.scene.assets import AssetStore
 from viewer.scene.document import Node, Scene
+from viewer.scene.edits import EDITS as KINDS
 from viewer.scene.geometry import Transform
 from viewer.scene.light import PointLight
 from viewer.scene.progress import run_to_end
@@ -49,6 +51,50 @@ def real(window):  # noqa: F811
 
     window.context.engine.workers.answer = answer
     return window
+
+
+def of_each_kind(faces):
+    """An edit of each kind, for a mesh of that many triangles."""
+    some = {"kind": "faces", "count": faces, "numbers": [0, 3, 4]}
+    stroke = {"radius": 0.4, "points": [[0.0, 0.0, 0.1], [0.2, 0.1, 0.1]], "color": [0.8, 0.1, 0.0]}
+    return [
+        *EDITS,
+        {"type": "paint", "strokes": [stroke, {**stroke, "target": "opacity", "value": 0.5}], "opacity": 0.7},
+        {"type": "grade", "hue": 25.0, "curve": [[0, 0], [0.4, 0.6], [1, 1]], "transparency": 0.2},
+        {"type": "mirror", "point": [-1, 0, 0], "normal": [1, 0, 0], "both": True},
+        {"type": "array", "count": 2, "offset": [0, 3, 0], "angle": 0.1},
+        {"type": "delete", "elements": some},
+        {"type": "floaters", "strength": 0.4},
+        {"type": "restore", "elements": {**some, "numbers": [3]}},
+    ]
+
+
+def in_the_window(written, session, key):
+    """What the window makes of an edit that has been written down, of a node as it is now."""
+    measures = None
+    if needs_measures(written):
+        measures = run_to_end(run(MeasureFloatersJob(session.scene.node(key)), session.store))
+    return edit_of("Edit", written, session.store, None, measures)
+
+
+def test_an_edit_of_each_kind_makes_the_same_bytes(real, arrow_scene, store, tmp_path, capfd):  # noqa: F811
+    source, edits = tmp_path / "source.fieldwright", tmp_path / "edits.json"
+    run_to_end(save_project(arrow_scene, source, store))
+    edits.write_text(json.dumps(of_each_kind(arrow_scene.nodes[0].content.faces)))
+    assert main(["edit", str(source), "--out", str(tmp_path / "command.fieldwright"), "--edits", str(edits)]) == 0
+    capfd.readouterr()
+
+    documents, session = real.context.documents, real.context.session
+    documents.open(source)
+    settle()
+    (key,) = (node.key for node in session.scene.nodes)
+    for written in read_written(edits):
+        edit = in_the_window(written, session, key)
+        documents.change(session.edited(key, edits=(*session.scene.node(key).edits, edit)), "Edit")
+    assert {type(edit) for edit in session.scene.node(key).edits} == set(KINDS)
+    documents.writing.save(tmp_path / "window.fieldwright", real.control(FileActions).camera())
+    settle()
+    assert contents(tmp_path / "window.fieldwright") == contents(tmp_path / "command.fieldwright")
 
 
 @pytest.mark.parametrize("kind", ["project", "glb"])
