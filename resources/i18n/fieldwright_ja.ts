@@ -11330,6 +11330,11 @@
     </message>
     <message>
       <location filename="viewer/ui/document/file_actions.py" />
+      <source>There are no unused assets.</source>
+      <translation>使われていないアセットはありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/file_actions.py" />
       <source>{0}/Open &amp;recent</source>
       <translation>{0}/最近使ったファイル(&amp;R)</translation>
     </message>

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMenu, QMessag
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.synthetic import frame
 from viewer.engine.jobs import (
+    Collected,
     CollectJob,
     Exported,
     ExportJob,
@@ -233,6 +234,17 @@ def test_a_disk_that_hangs_holds_up_neither_recovery_nor_collecting(window, tmp_
     assert len(asked) == 2
     assert all(thread is not threading.main_thread() for _, thread in asked)
     assert window.findChild(RecoveryDialog) is None
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, "There are no unused assets."), (3, "Removed 3 unused assets, 5.0 kB.")]
+)
+def test_what_was_removed_is_said(window, qtbot, count, text):
+    window.context.engine.workers.answer = lambda job: (
+        Collected(count, 5000 if count else 0) if isinstance(job, CollectJob) else None
+    )
+    trigger(window, "collect")
+    qtbot.waitUntil(lambda: window.status.currentMessage() == text, timeout=20_000)
 
 
 def test_a_crash_is_offered_for_recovery(window, store, tmp_path, qtbot):

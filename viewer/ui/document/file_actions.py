@@ -128,7 +128,8 @@ class FileActions(QObject):
         def finished(result: Collected | None) -> None:
             if result is not None:
                 text = self.tr("Removed {0} unused assets, {1}.")
-                self._context.notify(text.format(result.count, readable_size(result.bytes)))
+                text = text.format(result.count, readable_size(result.bytes))
+                self._context.notify(text if result.count else self.tr("There are no unused assets."))
 
         self._context.jobs.start(job, session.store, self.tr("Looking for unused assets"), finished)
 
