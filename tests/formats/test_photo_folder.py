@@ -4,6 +4,8 @@
 import importlib.util
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +22,7 @@ from viewer.formats.registry import open_path
 from viewer.scene.dataset import Dataset
 from viewer.scene.geometry import as_array
 from viewer.scene.progress import run_to_end
+from viewer.scene.temporaries import temporary_prefix
 
 
 @pytest.fixture
@@ -55,6 +58,21 @@ def test_a_folder_of_photos_opens(photos, store, below):
     assert contents(root) == before
 
 
+def test_info_says_that_poses_are_not_known_and_looks_for_none(photos, capfd, monkeypatch):
+    root = photos()
+    monkeypatch.setattr(sfm, "MODULE", "no.such.module")
+    assert main(["info", str(root)]) == 0
+    assert f"not known yet; fieldwright pose {root} finds them" in capfd.readouterr().out
+    assert main(["info", str(root), "--json"]) == 0
+    assert '"photos": 6' in capfd.readouterr().out.replace('"photos":6', '"photos": 6')
+    monkeypatch.setattr(sfm, "MODULE", "tests.formats.fake_sfm")
+    run_to_end(find_poses(root))
+    assert main(["info", str(root)]) == 0
+    out = capfd.readouterr().out
+    assert "not known yet" not in out
+    assert "box" in out
+
+
 def test_it_is_done_once_and_again_for_other_photos(photos, make_pictures, monkeypatch):
     root = photos()
     assert len(list(find_poses(root))) > 0
@@ -86,9 +104,11 @@ def test_masks_beside_the_photos_are_used(photos, make_pictures):
 
 def test_what_the_killed_left_is_swept(photos):
     root = photos()
-    left = photo_folder.model_place(root).parent / ".tmp-old"
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    name = temporary_prefix().replace(f"-{os.getpid()}-", f"-{ended.pid}-")
+    left = photo_folder.model_place(root).parent / f"{name}x"
     left.mkdir(parents=True, exist_ok=True)
-    os.utime(left, (1.0, 1.0))
     run_to_end(find_poses(root))
     assert not left.exists()
 

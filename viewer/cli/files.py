@@ -19,9 +19,12 @@ from viewer.engine.jobs import ExportJob, SamplePointsJob, run
 from viewer.engine.jobs.splats import VoxelizeJob
 from viewer.errors import InputError
 from viewer.formats.arrangement_files import read_arrangements
+from viewer.formats.datasets.photo_folder import photo_files
+from viewer.formats.datasets.registry import LAYOUTS
 from viewer.formats.edit_files import read_steps, read_written
 from viewer.formats.options import EVERYTHING, ExportOptions
 from viewer.formats.project_names import is_project_name
+from viewer.formats.registry import find_format
 from viewer.formats.textures import stacked
 from viewer.scene.assets import write_atomic
 from viewer.scene.document import Node
@@ -41,7 +44,8 @@ def handle(options: Info | Extract | Export | Convert | Edit, console: Console) 
     """Do what the options say."""
     match options:
         case Info():
-            _info(open_document(options.path, console, options), console)
+            if not _unposed(options.path, console):
+                _info(open_document(options.path, console, options), console)
         case Extract():
             _extract(options, console)
         case Export():
@@ -168,6 +172,20 @@ def _info(document: Document, console: Console) -> None:
         if shown <= MOST_HISTOGRAMS:  # it is to be one page
             lines += [f"    {line}" for name, each in found.items() for line in splat_histograms.lines(name, each)]
     console.result(values, "\n".join(lines))
+
+
+def _unposed(path: Path, console: Console) -> bool:
+    """Say of photos whose poses have yet to be found what they are; looking for poses would take minutes."""
+    name = find_format(path).name
+    layout = next((each for each in LAYOUTS if each.name == name), None)
+    if layout is None or layout.is_prepared(path):
+        return False
+    photos = len(photo_files(path)) if path.is_dir() else None
+    poses = f"not known yet; fieldwright pose {path} finds them"
+    facts = {"photos": photos, "poses": poses}
+    lines = [f"{path}: {name}", *(f"  {key:<12} {value}" for key, value in facts.items() if value is not None)]
+    console.result({"path": str(path), "format": name, "nodes": [], **facts}, "\n".join(lines))
+    return True
 
 
 def _spread(node: Node, document: Document) -> dict[str, splat_histograms.Histogram]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from viewer.errors import InputError
+from viewer.errors import InputError, UnsupportedError
 from viewer.formats.datasets import (
     colmap,
     llff,
@@ -61,6 +61,16 @@ class Layout:
             InputError: Nothing in it is usable.
         """
         return checked(with_listed_splits(near_zero(self.read(path, holdout))))
+
+    def is_prepared(self, path: Path) -> bool:
+        """Whether it can be read at once: nothing must be done before, or that has been done."""
+        if self.prepare is None:
+            return True
+        try:
+            self.read(path, 0)
+        except (InputError, UnsupportedError):
+            return False
+        return True
 
     def with_points(self, dataset: Dataset, path: Path, store: AssetStore) -> Dataset:
         """The data set that was read from ``path``, with the points that were found with its cameras, if there are any.
