@@ -7,7 +7,8 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.content import AnalyticField, VoxelField
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB
-from viewer.session.runs import LINGERING, Leftovers, RunRecord, asset_of, needed
+from viewer.scene.kinds import content_assets
+from viewer.session.runs import LINGERING, Leftovers, RunRecord, needed
 from viewer.session.snapshots import Snapshot
 
 BOX = AABB((-1.0, -1.0, -1.0), (1.0, 1.0, 1.0))
@@ -39,7 +40,7 @@ def test_what_is_needed_stays(tmp_path):
 
 
 def test_a_field_on_paper_leaves_nothing():
-    assert asset_of(AnalyticField("sphere", BOX)) is None
+    assert content_assets(AnalyticField("sphere", BOX)) == ()
 
 
 def test_a_store_discards_its_own_files_only(tmp_path):

@@ -6,7 +6,7 @@ those are baked into voxels to be orbited, and rendered exactly at rest.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from msgspec import Struct
 
@@ -267,6 +267,15 @@ class Model(Struct, frozen=True, tag="model"):
     def shape(self) -> Shape:
         """What decides where its vertices are."""
         return self.asset, self.skin
+
+
+Learned = FieldContent | Model
+"""What a training can make of photos."""
+
+
+def is_learned(content: object) -> TypeGuard[Learned]:
+    """Whether a training may have made it: meshes that were extracted from what one made have no bones."""
+    return isinstance(content, FieldContent) or (isinstance(content, Model) and content.skin is not None)
 
 
 class Group(Struct, frozen=True, tag="group"):

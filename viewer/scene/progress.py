@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from viewer.errors import InputError
-from viewer.scene.content import FieldContent
+from viewer.scene.content import Learned
 from viewer.scene.document import Node
 from viewer.scene.geometry import Transform
 
@@ -45,7 +45,7 @@ class Progress(Struct, frozen=True):
     fraction: float
     text: str
     values: dict[str, float] = {}
-    preview: FieldContent | None = None
+    preview: Learned | None = None
     scores: dict[str, float] = {}
     moments: tuple[dict[str, float], ...] = ()
     placement: Transform | None = None

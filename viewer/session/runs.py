@@ -12,9 +12,10 @@ import numpy as np
 from jaxtyping import Float64
 
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import AnalyticField, AssetId, FieldContent
+from viewer.scene.content import AssetId
 from viewer.scene.geometry import Transform
 from viewer.scene.history import History
+from viewer.scene.kinds import content_assets
 from viewer.scene.progress import Progress, Steer
 from viewer.session.figures import figure_of
 from viewer.session.snapshots import Snapshot, thinned
@@ -32,7 +33,7 @@ class Leftovers:
 
     def add(self, snapshots: Iterable[Snapshot]) -> None:
         """These have been thinned out."""
-        assets = filter(None, (asset_of(each.content) for each in snapshots))
+        assets = (asset for each in snapshots for asset in content_assets(each.content))
         self._waiting = tuple(dict.fromkeys((*self._waiting, *assets)))
 
     def removable(self, needed: Set[AssetId]) -> tuple[AssetId, ...]:
@@ -45,13 +46,8 @@ class Leftovers:
 def needed(history: History, runs: Iterable[RunRecord], chosen: Snapshot | None) -> set[AssetId]:
     """What the document, its undone and redone states, the snapshots of all runs and the chosen one consist of."""
     snapshots = [snapshot for run in runs for snapshot in run.snapshots] + ([] if chosen is None else [chosen])
-    shown = {asset_of(snapshot.content) for snapshot in snapshots} - {None}
-    return {asset for asset in shown if asset} | history.assets()
-
-
-def asset_of(content: FieldContent) -> AssetId | None:
-    """What holds the field's numbers; None for one that is known on paper."""
-    return None if isinstance(content, AnalyticField) else content.asset
+    shown = {asset for snapshot in snapshots for asset in content_assets(snapshot.content)}
+    return shown | history.assets()
 
 
 State = Literal["waiting", "running", "paused", "done", "stopped", "failed"]

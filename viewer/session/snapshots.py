@@ -8,7 +8,7 @@ import math
 import msgspec
 from msgspec import Struct
 
-from viewer.scene.content import FieldContent, Model
+from viewer.scene.content import FieldContent, Learned, Model, is_learned
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform
@@ -33,7 +33,7 @@ class Snapshot(Struct, frozen=True):
     seconds: float
     step: int
     psnr: float | None
-    content: FieldContent
+    content: Learned
     wanted: bool = False
 
 
@@ -105,4 +105,4 @@ def as_node(snapshot: Snapshot, run: str, source: str, transform: Transform) -> 
 
 
 def _trained_from(node: Node, source: str) -> bool:
-    return isinstance(node.content, FieldContent) and bool(source) and node.content.provenance.source == source
+    return is_learned(node.content) and bool(source) and node.content.provenance.source == source

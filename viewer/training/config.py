@@ -188,8 +188,40 @@ class DynamicConfig(TrainConfig, frozen=True, tag="dynamic", tag_field="method")
             )
 
 
-AnyTrainConfig = VoxelsConfig | HashGridConfig | NerfConfig | SdfConfig | DynamicConfig
-CONFIGS: tuple[type[AnyTrainConfig], ...] = (VoxelsConfig, HashGridConfig, NerfConfig, SdfConfig, DynamicConfig)
+class SkinnedConfig(TrainConfig, frozen=True, tag="skinned", tag_field="method"):
+    """A mesh on bones, from one video with masks: a shape at rest, bones, and how those move (as BANMo).
+
+    The same seed and ``steps`` give the same mesh, bit for bit.
+    """
+
+    points: Annotated[int, Option("Points that the shape is learned as, at most.", 50, 100_000)] = 4000
+    bones: Annotated[int, Option("Bones; those that nothing hangs on in the end are dropped.", 1, 256)] = 24
+    elastic: Annotated[
+        float,
+        Option("How firmly bones keep together: more for what hardly bends, or where a video shows little.", 0, 1e3),
+    ] = 1.0
+
+    description: ClassVar[str] = "a mesh on bones (video with masks)"
+    weights: ClassVar[tuple[str, ...]] = ("elastic", "smoothness")
+
+    def check(self) -> None:
+        """Refuse options that no run can have.
+
+        Raises:
+            InputError: One is out of its range, or cameras or exposures shall be learned, which this method cannot.
+        """
+        super().check()
+        if self.refine_poses or self.exposure:
+            raise InputError(
+                "The method skinned learns neither cameras nor exposures.",
+                "Use voxels or hashgrid for that, or leave them as they are.",
+            )
+
+
+AnyTrainConfig = VoxelsConfig | HashGridConfig | NerfConfig | SdfConfig | DynamicConfig | SkinnedConfig
+CONFIGS: tuple[type[AnyTrainConfig], ...] = (
+    VoxelsConfig, HashGridConfig, NerfConfig, SdfConfig, DynamicConfig, SkinnedConfig,
+)  # fmt: skip
 """One line a method, in the order in which people see them."""
 
 

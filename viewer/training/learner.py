@@ -11,7 +11,8 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 import numpy as np
 from msgspec import Struct
 
-from viewer.scene.content import FieldContent
+from viewer.scene.assets import AssetStore
+from viewer.scene.content import Learned
 from viewer.scene.dataset import Dataset
 from viewer.scene.geometry import AABB
 from viewer.training.background import Background, flat_background, learned_background
@@ -201,8 +202,12 @@ class Learner(ABC, Generic[ConfigT, StateT]):
         """Write the colours of the first ``count`` rays, whose other entries are set."""
 
     @abstractmethod
-    def field(self) -> tuple[FieldContent, Mapping[str, np.ndarray]]:
+    def field(self) -> tuple[Learned, Mapping[str, np.ndarray]]:
         """The field so far, without asset and provenance, and its tensors."""
+
+    def put(self, store: AssetStore, content: Any, tensors: Mapping[str, np.ndarray]) -> dict[str, Any]:  # noqa: ANN401, ARG002 - methods have their own
+        """Store what :meth:`field` gave; what to change in its content then, which names it."""
+        return {"asset": store.put(tensors)}
 
     def metrics(self) -> dict[str, float]:
         """The method's own metrics: ``resolution``, ``voxels``, ``rate`` (the learning rate), terms of the loss."""

@@ -9,12 +9,20 @@ from typing import Any
 
 from viewer.errors import UnsupportedError
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import FieldContent
+from viewer.scene.content import Learned
 from viewer.scene.dataset import Dataset
 from viewer.scene.progress import Work, subprogress
 from viewer.training.batches import LoadPhoto
 from viewer.training.checkpoints import CheckpointWriter, previous_steering
-from viewer.training.config import AnyTrainConfig, DynamicConfig, HashGridConfig, NerfConfig, SdfConfig, VoxelsConfig
+from viewer.training.config import (
+    AnyTrainConfig,
+    DynamicConfig,
+    HashGridConfig,
+    NerfConfig,
+    SdfConfig,
+    SkinnedConfig,
+    VoxelsConfig,
+)
 from viewer.training.dynamic.learner import DynamicLearner
 from viewer.training.hashgrid.learner import HashGridLearner
 from viewer.training.learner import Learner, TrainingContext
@@ -22,6 +30,7 @@ from viewer.training.nerf.learner import NerfLearner
 from viewer.training.prepare import check_views, load_photos, scene_box
 from viewer.training.run import PREPARING, SMALLER, Record, Run
 from viewer.training.sdf.learner import SdfLearner
+from viewer.training.skinned.learner import SkinnedLearner
 from viewer.training.thread_pool import ThreadPool
 from viewer.training.voxels.learner import VoxelsLearner
 
@@ -31,13 +40,14 @@ LEARNERS: dict[type[AnyTrainConfig], type[Learner[Any, Any]]] = {
     NerfConfig: NerfLearner,
     SdfConfig: SdfLearner,
     DynamicConfig: DynamicLearner,
+    SkinnedConfig: SkinnedLearner,
 }
 """One line a method."""
 
 
 def train(
     config: AnyTrainConfig, dataset: Dataset, load_photo: LoadPhoto, store: AssetStore, run_folder: Path
-) -> Work[FieldContent]:
+) -> Work[Learned]:
     """Train a field on the photos of ``dataset`` and put it into ``store``.
 
     Yields the held-out and the training PSNR in dB (``psnr``, ``train_psnr``), the mean squared error (``loss``),

@@ -44,6 +44,7 @@ class Photos:
         held_out: To be evaluated on; None where every photo is for training.
         warnings: Photos that could not be used, one sentence each.
         held_out_views: The photos of ``held_out``, in its order.
+        train_views: Those of ``train``.
         subject: The box of what photos with alpha agree on; the data set's own where they have none.
     """
 
@@ -52,6 +53,7 @@ class Photos:
     warnings: tuple[str, ...]
     held_out_views: tuple[View, ...]
     subject: AABB
+    train_views: tuple[View, ...] = ()
 
 
 def load_photos(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
@@ -72,7 +74,7 @@ def _loaded(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
     warnings: list[str] = []
     seen = False
     carving = Carving(dataset.aabb)
-    learned_photos, held_out_views = 0, list[View]()
+    train_views, held_out_views = list[View](), list[View]()
     for number, photo in enumerate(dataset.photos):
         yield Progress(number / len(dataset.photos), f"Loading photo {number + 1} of {len(dataset.photos)}")
         try:
@@ -83,15 +85,12 @@ def _loaded(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
         if not number & (number - 1):  # the sizes of those to come can only be guessed
             _check_memory(picture.shape[0] * picture.shape[1] * (len(dataset.photos) - number))
         learned = photo.split == "train"
-        if learned:
-            learned_photos += 1
-        else:
-            held_out_views.append(View(photo.file, *picture.shape[:2]))
+        (train_views if learned else held_out_views).append(View(photo.file, *picture.shape[:2]))
         (train if learned else held_out).add(photo, picture)
         seen = seen or (learned and bool(picture[..., 3].any()))
         if dataset.masked and learned:
             carving.add(photo.camera, picture[..., 3])
-    if not learned_photos:
+    if not train_views:
         reason = warnings[0] if warnings else "Its list of photos is empty."
         raise InputError(f"{dataset.root} has no photos to train on. {reason}", "Check the data set's training split.")
     if dataset.masked and not seen:
@@ -100,7 +99,7 @@ def _loaded(dataset: Dataset, load_photo: LoadPhoto) -> Work[Photos]:
     if len(warnings) > MOST_WARNINGS:
         warnings = [*warnings[:MOST_WARNINGS], f"Neither can {len(warnings) - MOST_WARNINGS} other photos be used."]
     other = held_out.pool() if held_out_views else None
-    return Photos(train.pool(), other, tuple(warnings), tuple(held_out_views), carving.subject())
+    return Photos(train.pool(), other, tuple(warnings), tuple(held_out_views), carving.subject(), tuple(train_views))
 
 
 def scene_box(dataset: Dataset) -> AABB:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from viewer.errors import OutputError, UnsupportedError, ViewerError
 from viewer.machine import memory_in_use
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import FieldContent, Provenance
+from viewer.scene.content import Learned, Provenance
 from viewer.scene.geometry import Vec3
 from viewer.scene.progress import Progress, Steer, Work
 from viewer.training.checkpoints import STEERING, CheckpointWriter
@@ -68,7 +68,7 @@ class Run:
         self._preview_error: OutputError | None = None
         """Why the last preview could not be stored, if that is so."""
 
-    def run(self) -> Work[FieldContent]:
+    def run(self) -> Work[Learned]:
         """Warm up, take all steps, and store the field.
 
         Raises:
@@ -150,7 +150,7 @@ class Run:
             raise self._diverged()
         self._averages.add(learned)
 
-    def _finalize(self) -> Work[FieldContent]:
+    def _finalize(self) -> Work[Learned]:
         """Write the last checkpoint, evaluate the field on held-out photos, store it and show it."""
         learner, ended = self._learner, time.monotonic()
         self._save()
@@ -191,7 +191,7 @@ class Run:
             raise self._diverged()
         return tensors
 
-    def _preview(self) -> FieldContent | None:
+    def _preview(self) -> Learned | None:
         """The field so far, or None where it cannot be stored: the error is reported until one is stored."""
         try:
             field = self._stored("")
@@ -201,17 +201,17 @@ class Run:
         self._preview_error = None
         return field
 
-    def _stored(self, source: str) -> FieldContent:
+    def _stored(self, source: str) -> Learned:
         learner, score = self._learner, self._score
         content, tensors = learner.field()
         self._finite(tensors)
         psnr = None if score is None or math.isnan(score.psnr) else score.psnr
         record, seconds = self._record, round(learner.state.seconds, 1)
         provenance = Provenance(record.method, source, learner.state.step, seconds, psnr, record.notes, record.origin)
-        changes: dict[str, Any] = {"asset": self._store.put(tensors), "provenance": provenance}
+        changes: dict[str, Any] = {**learner.put(self._store, content, tensors), "provenance": provenance}
         return msgspec.structs.replace(content, **changes)
 
-    def _progress(self, fraction: float, now: float, preview: FieldContent | None) -> Progress:
+    def _progress(self, fraction: float, now: float, preview: Learned | None) -> Progress:
         learner, score = self._learner, self._score
         self._speed = self._averages.metrics(now) or self._speed
         values = {

@@ -15,7 +15,7 @@ from viewer.formats.datasets.registry import upright
 from viewer.formats.project import ASSETS, SCENE, change_project, is_project, load_project, save_project
 from viewer.formats.project_lock import acquire, release, touch
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import FieldContent
+from viewer.scene.content import Learned, is_learned
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene, World
 from viewer.scene.names import shown
@@ -45,7 +45,7 @@ class ProjectInTraining:
     """
 
     def __init__(self, folder: Path, store: AssetStore, dataset: Dataset, source: str, method: str) -> None:
-        self.newest: FieldContent | None = None
+        self.newest: Learned | None = None
         self.trouble: OutputError | None = None
         """Why the newest snapshot could not be saved, when that was last tried."""
         self._folder = folder
@@ -58,7 +58,7 @@ class ProjectInTraining:
         self._photos: Node | None = None
         self._existed = is_project(folder)
         self._locked = False
-        self._saved: FieldContent | None = None
+        self._saved: Learned | None = None
         self._tried_at = self._stayed_at = -math.inf
         if self._existed:
             self._locked = acquire(folder)
@@ -184,4 +184,4 @@ class ProjectInTraining:
 
 
 def _trained_from(node: Node, source: str) -> bool:
-    return isinstance(node.content, FieldContent) and same_source(node.content.provenance.source, source)
+    return is_learned(node.content) and same_source(node.content.provenance.source, source)

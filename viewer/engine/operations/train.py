@@ -17,7 +17,7 @@ from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset, prepare, with_points
 from viewer.formats.datasets.splits import as_asked, in_use
 from viewer.scene.assets import AssetStore
-from viewer.scene.content import FieldContent
+from viewer.scene.content import Learned
 from viewer.scene.dataset import Photo
 from viewer.scene.progress import Progress, Steer, Work, run_to_end
 from viewer.training.methods import train
@@ -73,7 +73,7 @@ def train_project(job: TrainJob, store: AssetStore) -> Work[Trained]:
     return Trained(str(out), scene, node.key, made.provenance.psnr)
 
 
-def _snapshots(work: Work[FieldContent], project: ProjectInTraining) -> Work[FieldContent]:
+def _snapshots(work: Work[Learned], project: ProjectInTraining) -> Work[Learned]:
     """The same work; what it shows on the way is saved from time to time."""
     steer: Steer | None = None
     while True:

@@ -1,0 +1,1 @@
+"""A mesh on bones, learned from one video with masks."""
