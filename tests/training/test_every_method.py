@@ -12,7 +12,15 @@ from viewer.scene.assets import AssetStore
 from viewer.scene.progress import Steer, run_to_end
 from viewer.training import run as run_module
 from viewer.training.checkpoints import CheckpointWriter
-from viewer.training.config import CONFIGS, DynamicConfig, HashGridConfig, NerfConfig, SdfConfig, VoxelsConfig
+from viewer.training.config import (
+    CONFIGS,
+    DynamicConfig,
+    HashGridConfig,
+    NerfConfig,
+    SdfConfig,
+    SkinnedConfig,
+    VoxelsConfig,
+)
 from viewer.training.hashgrid import occupancy
 from viewer.training.learner import Learner, TrainingContext
 from viewer.training.methods import LEARNERS, train
@@ -27,6 +35,7 @@ SMALL = {
     "nerf": NerfConfig("ball", steps=STEPS, width=16, depth=2, octaves=3, coarse=8, fine=8, batch=64),
     "sdf": SdfConfig("ball", steps=STEPS, resolution=16, batch=256, sh_degree=1),
     "dynamic": DynamicConfig("ball", steps=STEPS, resolution=16, batch=256, times=4, motion=6),
+    "skinned": SkinnedConfig("ball", steps=STEPS, points=200, bones=3),
 }
 REPORTED = {"psnr", "train_psnr", "loss", "step", "seconds", "rays_per_second", "memory", "rate", "rate_factor"}
 

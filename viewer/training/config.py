@@ -196,6 +196,7 @@ class SkinnedConfig(TrainConfig, frozen=True, tag="skinned", tag_field="method")
 
     points: Annotated[int, Option("Points that the shape is learned as, at most.", 50, 100_000)] = 4000
     bones: Annotated[int, Option("Bones; those that nothing hangs on in the end are dropped.", 1, 256)] = 24
+    batch: Annotated[int, Option("Photos a step.", 1, 1024)] = 4
     elastic: Annotated[
         float,
         Option("How firmly bones keep together: more for what hardly bends, or where a video shows little.", 0, 1e3),

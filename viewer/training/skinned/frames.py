@@ -16,6 +16,11 @@ from viewer.scene.dataset import Dataset
 from viewer.training.batches import Pool, z_order
 from viewer.training.prepare import View
 
+HALF, WHOLE = 0.5, 0.995
+"""Opacity from which on a pixel belongs to the subject, and the share of a picture that is no mask any more."""
+MOST_NAMED = 3
+"""Photos that are named one by one."""
+
 
 @dataclass(frozen=True, eq=False)
 class Frames:
@@ -66,6 +71,22 @@ def frames_of(pool: Pool, views: Sequence[View], dataset: Dataset) -> Frames:
         pictures.append(codes.reshape(view.height, view.width, 4))
         seen.append(camera)
     return Frames(tuple(pictures), tuple(seen), pool.times.copy(), tuple(view.file for view in views))
+
+
+def with_masks(frames: Frames) -> tuple[Frames, str]:
+    """The photos whose masks show something and hide something, and what to say of the others; nothing if all do."""
+    shares = [float((picture[..., 3] > HALF).mean()) for picture in frames.pictures]
+    whole = [0.0 < share < WHOLE for share in shares]
+    without = [name for name, there in zip(frames.names, whole, strict=True) if not there]
+    if not without or len(without) == len(shares):
+        return frames, ""
+    rows = np.flatnonzero(whole)
+    pictures, cameras, names = (
+        tuple(each[row] for row in rows) for each in (frames.pictures, frames.cameras, frames.names)
+    )
+    more = f" and {len(without) - MOST_NAMED} others" if len(without) > MOST_NAMED else ""
+    text = f"Not used, for their masks are empty or hide nothing: {', '.join(without[:MOST_NAMED])}{more}."
+    return Frames(pictures, cameras, frames.times[rows], names, frames.factor), text
 
 
 def _smaller(picture: Float32[np.ndarray, "h w 4"], factor: int) -> Float32[np.ndarray, "h w 4"]:

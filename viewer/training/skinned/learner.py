@@ -27,7 +27,7 @@ from viewer.training.heldout import HeldOutScores
 from viewer.training.learner import Intervals, Learner, StepResult, TrainingContext, length_of
 from viewer.training.metrics import WINDOW, decibels, ssim
 from viewer.training.prepare import scene_box
-from viewer.training.skinned.frames import Frames, View3, frames_of
+from viewer.training.skinned.frames import Frames, View3, frames_of, with_masks
 from viewer.training.skinned.motion import (
     ORDER,
     bone_moves,
@@ -45,8 +45,6 @@ from viewer.training.skinned.state import OF_POINTS, SkinnedState
 from viewer.training.steering import Steering
 
 DEFAULT_STEPS = 4000
-PHOTOS = 4
-"""Of a step."""
 EXTENTS = ((0.35, 45.0), (1.0, 90.0))
 """Until which share of the run photos are how small: pixels along the subject."""
 SPLINE = ((0.0, 1 / 6), (0.3, 1 / 3), (0.5, 1 / 2), (0.7, 3 / 4))
@@ -65,7 +63,7 @@ FALLS_FROM, FALLS_TO = 0.6, 0.1
 FIRST_DECAY, SECOND_DECAY = 0.9, 0.99
 SIZES, WIDTHS = (0.007, 0.03), (0.017, 0.17)
 """Bounds of Gaussians and of bones, in parts of the subject's size."""
-ELASTIC, SMOOTH, NEAR_REST = 60.0, 7e-3, 2e-2
+ELASTIC, SMOOTH, NEAR_REST = 750.0, 0.15, 2e-2
 """Weights of what keeps bones together, their ways smooth, and their shifts small."""
 SOLID, SOLID_FROM = 0.013, 0.4
 """Weight of what makes Gaussians opaque, and from which share of the run on it counts."""
@@ -92,7 +90,8 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
     def __init__(self, config: SkinnedConfig, context: TrainingContext, state: SkinnedState, warning: str) -> None:
         super().__init__(config, context, state, warning)
         self.length = length_of(config, DEFAULT_STEPS)
-        self._frames = frames_of(context.photos.train, context.photos.train_views, context.dataset)
+        self._frames, passed_over = _learned_frames(context)
+        self.warning = " ".join(filter(None, (warning, passed_over)))
         self._pyramid: dict[int, Frames] = {}
         self._shrinking = tuple((until, _factor(self._frames, extent)) for until, extent in EXTENTS)
         held_out = context.photos.held_out
@@ -131,7 +130,7 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
         Raises:
             InputError: Masks have no place in common.
         """
-        frames = frames_of(context.photos.train, context.photos.train_views, context.dataset)
+        frames, _ = _learned_frames(context)
         small = frames.smaller(_factor(frames, EXTENTS[0][1]))
         random = np.random.default_rng(config.seed)
         found = beginning(small, scene_box(context.dataset), config.points, config.bones, random)
@@ -143,7 +142,7 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
         pulls = np.zeros(len(values["points"]), np.float32)
         return SkinnedState(
             background=context.background(), middle=middle, unit=unit, values=values, means=means, squares=squares,
-            pulls=pulls, photos=min(PHOTOS, len(frames.names)),
+            pulls=pulls, photos=min(config.batch, len(frames.names)),
         )  # fmt: skip
 
     @property
@@ -269,7 +268,7 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
         size = frames.pictures[0].shape[0] * frames.pictures[0].shape[1]
         number = min(len(frames.names), max(1, SCORED * rays // size))
         errors, alike, views = [], [], {}
-        for index in np.unique(np.linspace(0, len(frames.names) - 1, number).astype(int)):
+        for index in np.unique(np.linspace(0, len(frames.names) - 1, number).astype(int)).tolist():
             truth = _over_white(frames.pictures[index])
             picture = _over_white(self.picture(frames, index))
             errors.append(float(np.square(picture - truth).mean()))
@@ -323,6 +322,10 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
     def _moves(values: Mapping[str, Tensor], times: Float32[np.ndarray, " t"]) -> Float[Tensor, "t b 3 4"]:
         parts = torch.from_numpy(spline_weights(times, len(values["turns"]) - ORDER))
         return bone_moves(parts, values["turns"], values["shifts"], values["centers"])
+
+
+def _learned_frames(context: TrainingContext) -> tuple[Frames, str]:
+    return with_masks(frames_of(context.photos.train, context.photos.train_views, context.dataset))
 
 
 Look = tuple[Float[Tensor, " n"], Float[Tensor, " n"], Float[Tensor, "n 3"]]

@@ -1,4 +1,4 @@
-"""Pictures of round Gaussians on one processor, and their gradients; ``splats.drawn_exactly`` in the tests is their twin."""
+"""Pictures of round Gaussians on one processor, and their gradients; a torch twin is in their tests."""
 
 import numpy as np
 from numba import njit
@@ -9,7 +9,9 @@ ONE, ZERO, HALF = np.float32(1.0), np.float32(0.0), np.float32(0.5)
 REACH = np.float32(3.0)
 """Standard deviations after which a Gaussian ends."""
 MOST = np.float32(0.99)
-"""Of the light that one Gaussian may stop: backwards, what passes is divided by."""
+"""Of the light that one Gaussian may stop: backwards, what passes is divided by the rest."""
+LEAST = np.float32(1e-5)
+"""Of the light: where less passes, what lies behind is not seen. Products of many more would be rounded to one number."""
 
 
 @njit(**FAST)
@@ -20,7 +22,7 @@ def first_pixel(place, reach, size):
 
 
 @njit(**FAST)
-def draw(order, places, radii, opacities, colors, picture, passed):
+def draw(order, places, radii, opacities, colors, picture, passed, ends):
     """Blend Gaussians from near to far: premultiplied colours and opacity, and the light that passes all of them.
 
     Args:
@@ -31,11 +33,14 @@ def draw(order, places, radii, opacities, colors, picture, passed):
         colors: (n, 3).
         picture: Written, (h, w, 4).
         passed: Written, (h, w).
+        ends: Written: how many of ``order`` come before the light is spent (h, w).
     """
     height, width = passed.shape
     picture[:] = ZERO
     passed[:] = ONE
-    for number in order:
+    ends[:] = 0
+    for place in range(len(order)):
+        number = order[place]
         reach = REACH * radii[number]
         left, right = first_pixel(places[number, 0], reach, width)
         top, bottom = first_pixel(places[number, 1], reach, height)
@@ -44,6 +49,9 @@ def draw(order, places, radii, opacities, colors, picture, passed):
         for row in range(top, bottom):
             down = np.float32(row) + HALF - places[number, 1]
             for column in range(left, right):
+                if passed[row, column] < LEAST:
+                    continue
+                ends[row, column] = place + 1
                 across = np.float32(column) + HALF - places[number, 0]
                 stopped = min(opacity * np.exp(fall * (across * across + down * down)), MOST)
                 weight = stopped * passed[row, column]
@@ -55,18 +63,25 @@ def draw(order, places, radii, opacities, colors, picture, passed):
 
 
 @njit(**FAST)
-def draw_back(order, places, radii, opacities, colors, passed, wanted, gradients, behind):
-    """From the picture's gradients to those of what was drawn; arguments as of :func:`draw`.
+def draw_back(order, places, radii, opacities, colors, passed, ends, wanted, gradients, behind):
+    """From the picture's gradients to those of what was drawn.
 
     Args:
+        order: As of :func:`draw`.
+        places: As there.
+        radii: As there.
+        opacities: As there.
+        colors: As there.
         passed: As :func:`draw` left it; afterwards 1 everywhere, but for rounding.
+        ends: As :func:`draw` left it.
         wanted: Gradient of each number of the picture (h, w, 4).
         gradients: Written: of the middle, radius, opacity and colour (n, 7).
         behind: Room for what lies behind a Gaussian, times its gradient (h, w).
     """
     height, width = passed.shape
     behind[:] = ZERO
-    for number in order[::-1]:
+    for place in range(len(order) - 1, -1, -1):
+        number = order[place]
         reach = REACH * radii[number]
         left, right = first_pixel(places[number, 0], reach, width)
         top, bottom = first_pixel(places[number, 1], reach, height)
@@ -76,6 +91,8 @@ def draw_back(order, places, radii, opacities, colors, passed, wanted, gradients
         for row in range(top, bottom):
             down = np.float32(row) + HALF - places[number, 1]
             for column in range(left, right):
+                if place >= ends[row, column]:
+                    continue
                 across = np.float32(column) + HALF - places[number, 0]
                 square = across * across + down * down
                 shape = np.exp(-HALF * inverse * square)

@@ -28,16 +28,17 @@ class _Drawn(torch.autograd.Function):
         order = order[depth[order] > NEAR]
         arrays = [np.ascontiguousarray(each.detach().numpy()) for each in (places, radii, opacities, colors)]
         picture, passed = np.empty((height, width, 4), np.float32), np.empty((height, width), np.float32)
-        draw(order, *arrays, picture, passed)
-        ctx.kept = order, arrays, passed
+        ends = np.empty((height, width), np.int32)
+        draw(order, *arrays, picture, passed, ends)
+        ctx.kept = order, arrays, passed, ends
         return torch.from_numpy(picture)
 
     @staticmethod
     def backward(ctx: Any, *wanted: Tensor) -> Any:  # noqa: ANN401 - as torch has it
-        order, arrays, passed = ctx.kept
+        order, arrays, passed, ends = ctx.kept
         found = np.zeros((len(arrays[0]), 7), np.float32)
         gradient = np.ascontiguousarray(wanted[0].numpy())
-        draw_back(order, *arrays, passed.copy(), gradient, found, np.empty_like(passed))
+        draw_back(order, *arrays, passed.copy(), ends, gradient, found, np.empty_like(passed))
         by = torch.from_numpy(found)
         return by[:, :2], by[:, 2], by[:, 3], by[:, 4:], None, None, None
 

@@ -89,7 +89,7 @@ def covered(places: Float[np.ndarray, "n 3"], frames: Frames) -> Bool[np.ndarray
         hits[within] += picture[rows, columns, 3]
         seen[within] += 1.0
         where.append((rows, columns, within))
-    shares = np.where(seen > 0.3 * len(frames.pictures), hits / np.maximum(seen, 1.0), 0.0)
+    shares = np.where(seen >= 0.5 * len(frames.pictures), hits / np.maximum(seen, 1.0), 0.0)
     best, found = -1.0, np.zeros(len(places), np.bool_)
     for share in SHARES:
         inside = shares >= share

@@ -96,7 +96,7 @@ def _level(sums: np.ndarray, low: np.ndarray, pictures: Sequence[np.ndarray], se
 
 def _without_crumbs(
     vertices: Float[np.ndarray, "v 3"], faces: Int64[np.ndarray, "f 3"]
-) -> tuple[Float[np.ndarray, "v 3"], Int64[np.ndarray, "f 3"]]:
+) -> tuple[Float[np.ndarray, "w 3"], Int64[np.ndarray, "g 3"]]:
     """Large parts alone, without what they enclose, counter-clockwise seen from outside."""
     if _volumes(vertices, faces).sum() < 0.0:
         faces = faces[:, ::-1]
