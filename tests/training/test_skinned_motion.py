@@ -1,9 +1,12 @@
 """Bones over time: splines, weights and moves against what they must be."""
 
 import numpy as np
+import pytest
 import torch
 
+from viewer.scene.camera import Camera, OpenCV, look_at, pinhole
 from viewer.scene.rotations import turns
+from viewer.training.skinned.frames import View3
 from viewer.training.skinned.motion import (
     ORDER,
     bone_moves,
@@ -83,3 +86,20 @@ def test_middles_of_separate_heaps_are_found():
     middles, owners = nearest_middles(points, 3)
     assert {tuple(each) for each in np.rint(middles)} == {tuple(each) for each in there}
     assert all(len(set(owners[begin : begin + 40])) == 1 for begin in (0, 40, 80))
+
+
+BENT = OpenCV(64, 48, 70.0, 68.0, 31.0, 25.0, 0.1, -0.05, 0.01, -0.02)
+
+
+@pytest.mark.parametrize("lens", [pinhole(0.7, 64, 48), BENT])
+def test_a_view_puts_points_where_the_camera_sees_them(lens):
+    camera = Camera(look_at((2.0, 1.0, 0.5), (0.0, 0.1, 0.0)), lens)
+    pixels = np.random.default_rng(0).uniform((0, 0), (64, 48), (20, 2))
+    origins, directions = camera.rays(pixels)
+    points = origins + np.linspace(1.0, 3.0, 20)[:, None] * directions
+    middle, unit = np.array([0.1, -0.2, 0.3]), 1.7
+    own = torch.from_numpy(((points - middle) / unit).astype(np.float32))
+    places, depths, _ = View3(camera, middle, unit, 2)(own)
+    assert np.allclose(places.numpy(), pixels / 2, atol=1e-3)
+    ahead = -np.array(camera.camera_to_world).reshape(4, 4)[:3, 2]
+    assert np.allclose(depths.numpy(), (points - origins) @ ahead / unit, atol=1e-5)

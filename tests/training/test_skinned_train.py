@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 
-from tests.training.conftest import BallScene
 from viewer.errors import InputError
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, look_at, pinhole, pixel_centers
@@ -18,9 +17,11 @@ from viewer.scene.progress import run_to_end
 from viewer.scene.skinning import check_skin, mesh_of
 from viewer.training.config import SkinnedConfig
 from viewer.training.methods import train
+from viewer.training.skinned.frames import Frames
+from viewer.training.skinned.start import covered
 
 SIDE, RADIUS, FRAMES = 32, 0.12, 12
-CONFIG = SkinnedConfig("bar", steps=240, points=300, bones=4, elastic=0.3)
+CONFIG = SkinnedConfig("bar", steps=200, points=250, bones=4, elastic=0.3)
 
 
 def balls(time):
@@ -82,7 +83,7 @@ def off(model, store, time):
 def test_it_finds_how_the_bar_bends(learned):
     model, store = learned
     held_out = [photo for photo in BendingBar().dataset.photos if photo.split == "val"]
-    assert max(off(model, store, (photo.time - 10.0) / 2.0) for photo in held_out) < 0.03
+    assert max(off(model, store, (photo.time - 10.0) / 2.0) for photo in held_out) < 0.04
     still = msgspec.structs.replace(model, skin=msgspec.structs.replace(model.skin, clip=-1))
     assert off(model, store, 0.5) < 0.6 * off(still, store, 0.5)
 
@@ -129,16 +130,12 @@ def test_what_tells_nothing_of_a_motion_is_refused(tmp_path):
     assert "neither cameras" in refused(tmp_path, bar, refine)
 
 
-def test_masks_that_agree_on_nothing_are_refused(tmp_path):
-    scene = BallScene(8, 2)
-
-    def apart(photo):
-        picture = np.zeros((48, 48, 4), np.float32)
-        picture[:4, 4 * int(photo.time) : 4 * int(photo.time) + 4] = 1.0
-        return picture
-
+def test_masks_that_agree_on_nothing_are_refused():
+    cameras = tuple(photo.camera for photo in BendingBar().dataset.photos[:4])
+    empty = tuple(np.zeros((SIDE, SIDE, 4), np.float32) for _ in cameras)
+    frames = Frames(empty, cameras, np.linspace(0.0, 1.0, 4, dtype=np.float32), ("a", "b", "c", "d"))
     with pytest.raises(InputError, match="no place in common"):
-        run_to_end(train(CONFIG, scene.dataset, apart, AssetStore(tmp_path), tmp_path))
+        covered(np.zeros((5, 3)), frames)
 
 
 @pytest.mark.parametrize("mask", [0.0, 1.0])
@@ -153,7 +150,7 @@ def test_masks_that_are_missing_in_between_are_passed_over(mask, tmp_path):
 
     kept = tuple(photo for photo in scene.dataset.photos if photo.file not in without)
     fewer = msgspec.structs.replace(scene.dataset, photos=kept)
-    config, store = msgspec.structs.replace(CONFIG, steps=20), AssetStore(tmp_path)
+    config, store = msgspec.structs.replace(CONFIG, steps=8), AssetStore(tmp_path)
     work = train(config, scene.dataset, load, store, tmp_path)
     texts = [next(work).text for _ in range(FRAMES + 1)]
     assert any("4.png, 5.png" in text for text in texts)

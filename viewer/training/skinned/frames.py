@@ -81,9 +81,8 @@ def with_masks(frames: Frames) -> tuple[Frames, str]:
     if not without or len(without) == len(shares):
         return frames, ""
     rows = np.flatnonzero(whole)
-    pictures, cameras, names = (
-        tuple(each[row] for row in rows) for each in (frames.pictures, frames.cameras, frames.names)
-    )
+    pictures = tuple(frames.pictures[row] for row in rows)
+    cameras, names = tuple(frames.cameras[row] for row in rows), tuple(frames.names[row] for row in rows)
     more = f" and {len(without) - MOST_NAMED} others" if len(without) > MOST_NAMED else ""
     text = f"Not used, for their masks are empty or hide nothing: {', '.join(without[:MOST_NAMED])}{more}."
     return Frames(pictures, cameras, frames.times[rows], names, frames.factor), text
@@ -122,6 +121,16 @@ class View3(torch.nn.Module):
         ahead = depth.clamp_min(1e-3)
         x, y = there[:, 0] / ahead, -there[:, 1] / ahead
         if isinstance(lens, OpenCV):
-            x, y = lens.distort(x, y)  # pyright: ignore[reportArgumentType] - nothing but sums and products
+            x, y = _distorted(lens, x, y)
         places = torch.stack([x * lens.fx + lens.cx, y * lens.fy + lens.cy], 1) / self._factor
         return places, depth, 0.5 * (lens.fx + lens.fy) / self._factor
+
+
+def _distorted(lens: OpenCV, x: Float[Tensor, " n"], y: Float[Tensor, " n"]) -> tuple[Tensor, Tensor]:
+    """:meth:`OpenCV.distort` of tensors."""
+    square = x.square() + y.square()
+    radial = 1.0 + square * (lens.k1 + square * (lens.k2 + square * (lens.k3 + square * lens.k4)))
+    return (
+        x * radial + 2.0 * lens.p1 * x * y + lens.p2 * (square + 2.0 * x.square()),
+        y * radial + lens.p1 * (square + 2.0 * y.square()) + 2.0 * lens.p2 * x * y,
+    )

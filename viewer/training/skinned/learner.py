@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 import torch
 from jaxtyping import Float, Float32
+from scipy.spatial import KDTree
 from torch import Tensor
 
 from viewer.errors import InputError
@@ -367,8 +368,7 @@ def _stretches(fraction: float, photos: int) -> int:
 
 def fifth_distances(points: Float32[np.ndarray, "n 3"]) -> Float[np.ndarray, " n"]:
     """From each point to its fifth neighbour, or to the last where there are fewer."""
-    from scipy.spatial import cKDTree
-
     near = min(NEIGHBORS + 1, len(points))
-    found = cKDTree(points).query(points, k=[near])[0]
-    return np.asarray(found, np.float64)[:, 0]
+    if near < 2:
+        return np.zeros(len(points))
+    return np.asarray(KDTree(points).query(points, k=near)[0], np.float64)[:, -1]

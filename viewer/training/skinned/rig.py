@@ -91,6 +91,7 @@ def rigged(
     seconds = span[1] - span[0]
     arrays = {"joints": joints, "weights": parts, "bind": bind, **_channels(times * seconds, poses)}
     vertices = (mesh.vertices.astype(np.float64) * state.unit + np.array(state.middle)).astype(np.float32)
+    assert mesh.colors is not None
     colors = srgb_to_linear(np.clip(mesh.colors, 0.0, 1.0)).astype(np.float32)
     skin = Skin(AssetId(""), _bones(skeleton, state), NOTHING, clips=(Clip("video", seconds),), clip=0)
     skin = measured(skin, arrays, vertices.astype(np.float64))

@@ -11,7 +11,7 @@ REACH = np.float32(3.0)
 MOST = np.float32(0.99)
 """Of the light that one Gaussian may stop: backwards, what passes is divided by the rest."""
 LEAST = np.float32(1e-5)
-"""Of the light: where less passes, what lies behind is not seen. Products of many more would be rounded to one number."""
+"""Of the light: where less passes, what lies behind is not seen. Further products would all be rounded to one."""
 
 
 @njit(**FAST)

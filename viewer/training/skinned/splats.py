@@ -26,7 +26,7 @@ class _Drawn(torch.autograd.Function):
         depth = depths.detach().numpy()
         order = np.argsort(depth, kind="stable").astype(np.int64)
         order = order[depth[order] > NEAR]
-        arrays = [np.ascontiguousarray(each.detach().numpy()) for each in (places, radii, opacities, colors)]
+        arrays = (_array(places), _array(radii), _array(opacities), _array(colors))
         picture, passed = np.empty((height, width, 4), np.float32), np.empty((height, width), np.float32)
         ends = np.empty((height, width), np.int32)
         draw(order, *arrays, picture, passed, ends)
@@ -38,9 +38,15 @@ class _Drawn(torch.autograd.Function):
         order, arrays, passed, ends = ctx.kept
         found = np.zeros((len(arrays[0]), 7), np.float32)
         gradient = np.ascontiguousarray(wanted[0].numpy())
-        draw_back(order, *arrays, passed.copy(), ends, gradient, found, np.empty_like(passed))
+        places, radii, opacities, colors = arrays
+        behind = np.empty_like(passed)
+        draw_back(order, places, radii, opacities, colors, passed.copy(), ends, gradient, found, behind)
         by = torch.from_numpy(found)
         return by[:, :2], by[:, 2], by[:, 3], by[:, 4:], None, None, None
+
+
+def _array(tensor: Tensor) -> np.ndarray:
+    return np.ascontiguousarray(tensor.detach().numpy())
 
 
 def drawn(

@@ -82,7 +82,7 @@ def covered(places: Float[np.ndarray, "n 3"], frames: Frames) -> Bool[np.ndarray
     """
     zero, tensor = np.zeros(3), torch.from_numpy(places.astype(np.float32))
     hits, seen = np.zeros(len(places)), np.zeros(len(places))
-    where = []
+    where: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     for picture, camera in zip(frames.pictures, frames.cameras, strict=True):
         there, depths, _ = View3(camera, zero, 1.0, frames.factor)(tensor)
         rows, columns, within = pixels_of(there.numpy(), depths.numpy(), picture.shape[:2])
@@ -94,7 +94,10 @@ def covered(places: Float[np.ndarray, "n 3"], frames: Frames) -> Bool[np.ndarray
     for share in SHARES:
         inside = shares >= share
         some = range(0, len(where), max(1, len(where) // COMPARED))
-        scores = [alike(frames.pictures[number][..., 3], *where[number], inside) for number in some]
+        scores: list[float] = []
+        for number in some:
+            rows, columns, within = where[number]
+            scores.append(alike(frames.pictures[number][..., 3], rows, columns, within, inside))
         if inside.any() and float(np.mean(scores)) > best:
             best, found = float(np.mean(scores)), inside
     if not found.any():
