@@ -9000,6 +9000,16 @@
     </message>
     <message>
       <location filename="viewer/training/config.py" />
+      <source>Bones</source>
+      <translation>ボーン</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/config.py" />
+      <source>Bones; those that nothing hangs on in the end are dropped.</source>
+      <translation>ボーンの数。最後に何も付いていないものは取り除かれます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/config.py" />
       <source>Cells along one axis of the finest grid.</source>
       <translation>最も細かいグリッドの、1 軸に沿うセル数。</translation>
     </message>
@@ -9062,6 +9072,11 @@
       <location filename="viewer/training/config.py" />
       <source>Eikonal</source>
       <translation>アイコナール</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/config.py" />
+      <source>Elastic</source>
+      <translation>弾性</translation>
     </message>
     <message>
       <location filename="viewer/training/config.py" />
@@ -9130,6 +9145,11 @@
     </message>
     <message>
       <location filename="viewer/training/config.py" />
+      <source>How firmly bones keep together: more for what hardly bends, or where a video shows little.</source>
+      <translation>ボーンどうしのつながりの強さ。あまり曲がらないものや、動画に写る範囲が少ないときは大きくします。</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/config.py" />
       <source>Keep photos of this name for testing, whatever the data set says; * and ? stand for letters. None given = as the data set and holdout say.</source>
       <translation>データセットの指定にかかわらず、この名前の写真を評価用に残します。* と ? は任意の文字を表します。指定なし = データセットと評価用の間隔に従います。</translation>
     </message>
@@ -9195,6 +9215,16 @@
     </message>
     <message>
       <location filename="viewer/training/config.py" />
+      <source>Photos a step.</source>
+      <translation>1 ステップあたりの写真の枚数。</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/config.py" />
+      <source>Points that the shape is learned as, at most.</source>
+      <translation>形を学習する点の最大数。</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/config.py" />
       <source>Rays a step.</source>
       <translation>1 ステップあたりの光線数。</translation>
     </message>
@@ -9245,6 +9275,11 @@
     </message>
     <message>
       <location filename="viewer/training/config.py" />
+      <source>The method skinned learns neither cameras nor exposures.</source>
+      <translation>手法 skinned はカメラも露出も学習しません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/config.py" />
       <source>Times</source>
       <translation>時刻</translation>
     </message>
@@ -9275,6 +9310,11 @@
     </message>
     <message>
       <location filename="viewer/training/config.py" />
+      <source>Use voxels or hashgrid for that, or leave them as they are.</source>
+      <translation>それには voxels か hashgrid を使うか、そのままにしてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/config.py" />
       <source>Voxels along the longest edge at the end.</source>
       <translation>最終的に最長辺に並ぶボクセル数。</translation>
     </message>
@@ -9302,6 +9342,11 @@
       <location filename="viewer/training/config.py" />
       <source>Width</source>
       <translation>幅</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/config.py" />
+      <source>a mesh on bones (video with masks)</source>
+      <translation>ボーン付きメッシュ（マスク付き動画）</translation>
     </message>
     <message>
       <location filename="viewer/training/config.py" />
@@ -9434,6 +9479,51 @@
       <translation>学習がステップ {0} で発散しました。{1}。</translation>
     </message>
     <message>
+      <location filename="viewer/training/skinned/frames.py" />
+      <source>Use photos of perspective cameras, or undistort them first.</source>
+      <translation>透視投影カメラの写真を使うか、先に歪みを補正してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/skinned/frames.py" />
+      <source>{0} was taken by a lens that the method skinned cannot use.</source>
+      <translation>{0} は手法 skinned で使えないレンズで撮影されています。</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/skinned/learner.py" />
+      <source>Give each frame a mask, white where the subject is, or train with the method dynamic.</source>
+      <translation>各フレームに、被写体を白で示すマスクを付けるか、手法 dynamic で学習してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/skinned/learner.py" />
+      <source>Take more frames of the video.</source>
+      <translation>動画からもっと多くのフレームを取り出してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/skinned/learner.py" />
+      <source>The photos of {0} have fewer than three times: nothing moves in them.</source>
+      <translation>{0} の写真には時刻が 3 つ未満しかなく、動きがありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/skinned/learner.py" />
+      <source>The photos of {0} have neither masks nor alpha: what moves cannot be told from the rest.</source>
+      <translation>{0} の写真にはマスクもアルファもないため、動くものをほかと区別できません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/skinned/learner.py" />
+      <source>{0} has {1} photos to train on; a motion needs three at least.</source>
+      <translation>{0} には学習用の写真が {1} 枚しかありません。動きには少なくとも 3 枚必要です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/skinned/start.py" />
+      <source>Check the cameras and the masks: white, or opaque, is what belongs to the subject.</source>
+      <translation>カメラとマスクを確認してください。白、または不透明な部分が被写体です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/training/skinned/start.py" />
+      <source>The masks of the video have no place in common.</source>
+      <translation>動画のマスクに共通する場所がありません。</translation>
+    </message>
+    <message>
       <location filename="viewer/ui/asking/asking.py" />
       <source>Answer the questions about {0}</source>
       <translation>{0} についての質問に回答</translation>
@@ -9547,11 +9637,6 @@
       <location filename="viewer/ui/bones/feature.py" />
       <source>Animation: {0}</source>
       <translation>アニメーション: {0}</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/bones/feature.py" />
-      <source>Bones</source>
-      <translation>ボーン</translation>
     </message>
     <message>
       <location filename="viewer/ui/bones/feature.py" />

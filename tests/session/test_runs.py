@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, look_at, pinhole
-from viewer.scene.content import Provenance, VoxelField
+from viewer.scene.content import Model, Provenance, VoxelField
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import AABB, Transform
+from viewer.scene.history import start
 from viewer.scene.progress import Progress, Steer
+from viewer.scene.skeleton import Bone, Skin
 from viewer.session.curves import smoothed, to_csv
-from viewer.session.runs import RunRecord, unused_name
+from viewer.session.runs import RunRecord, needed, unused_name
 from viewer.session.snapshots import MOST, Snapshot, as_node, placement, thinned, with_preview
 from viewer.training.config import VoxelsConfig
 
@@ -178,3 +180,19 @@ def test_what_is_written_can_be_read_back(run, tmp_path):
 def test_names_of_runs_differ(run):
     assert unused_name("fox", [run]) == "fox"
     assert unused_name("lego", [run]) == "lego (2)"
+
+
+def test_a_mesh_on_bones_from_the_same_photos_gives_way_and_an_extracted_one_stays():
+    skin = Skin("e" * 64, (Bone("one"),), BOX)
+    made = Provenance(source="/data/lego")
+    rigged = Node("rigged", Model("c" * 64, BOX, 3, 1, provenance=made, skin=skin))
+    extracted = Node("extracted", Model("d" * 64, BOX, 3, 1, provenance=made))
+    preview = Node("preview", msgspec.structs.replace(rigged.content, asset="f" * 64), "preview")
+    shown = with_preview(Scene((rigged, extracted)), preview, "/data/lego")
+    assert [node.visible for node in shown.nodes] == [False, True, True]
+
+
+def test_snapshots_of_a_mesh_need_its_bones_too(run):
+    skin = Skin("e" * 64, (Bone("one"),), BOX)
+    run.add(told(1.0, Model("c" * 64, BOX, 3, 1, skin=skin)))
+    assert needed(start(Scene()), (run,), None) == {"c" * 64, "e" * 64}

@@ -62,8 +62,8 @@ BONES = ("centers", "widths", "turns", "shifts")
 FALLS_FROM, FALLS_TO = 0.6, 0.1
 """From which share of the run on rates fall, and to which part of themselves."""
 FIRST_DECAY, SECOND_DECAY = 0.9, 0.99
-SIZES, WIDTHS = (0.007, 0.03), (0.017, 0.17)
-"""Bounds of Gaussians and of bones, in parts of the subject's size."""
+SIZES, WIDTHS = (0.5, 2.2), (0.017, 0.17)
+"""Bounds of Gaussians, in sizes of the first ones, and of bones, in parts of the subject's size."""
 ELASTIC, SMOOTH, NEAR_REST = 750.0, 0.15, 2e-2
 """Weights of what keeps bones together, their ways smooth, and their shifts small."""
 SOLID, SOLID_FROM = 0.013, 0.4
@@ -135,16 +135,23 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
         small = frames.smaller(_factor(frames, EXTENTS[0][1]))
         random = np.random.default_rng(config.seed)
         found = beginning(small, scene_box(context.dataset), config.points, config.bones, random)
-        middle, unit, values = found
+        middle, unit, spread, values = found
         knots = _stretches(0.0, len(frames.names)) + ORDER
         for name in ("turns", "shifts"):
             values[name] = np.zeros((knots, *values[name].shape[1:]), np.float32)
         means, squares = ({name: np.zeros_like(array) for name, array in values.items()} for _ in range(2))
         pulls = np.zeros(len(values["points"]), np.float32)
         return SkinnedState(
-            background=context.background(), middle=middle, unit=unit, values=values, means=means, squares=squares,
-            pulls=pulls, photos=min(config.batch, len(frames.names)),
-        )  # fmt: skip
+            background=context.background(),
+            middle=middle,
+            unit=unit,
+            spread=spread,
+            values=values,
+            means=means,
+            squares=squares,
+            pulls=pulls,
+            photos=min(config.batch, len(frames.names)),
+        )
 
     @property
     def text(self) -> str:
@@ -214,7 +221,7 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
             square += (1.0 - SECOND_DECAY) * (gradient * gradient - square)
             there = np.sqrt(square / (1.0 - SECOND_DECAY**steps)) + 1e-10
             state.values[name] -= self._rate * rate / (1.0 - FIRST_DECAY**steps) * mean / there
-        np.clip(state.values["sizes"], *np.log(SIZES), out=state.values["sizes"])
+        np.clip(state.values["sizes"], *np.log(np.multiply(SIZES, state.spread)), out=state.values["sizes"])
         np.clip(state.values["widths"], *np.log(WIDTHS), out=state.values["widths"])
 
     def _refine(self, fraction: float) -> None:

@@ -76,7 +76,7 @@ def rigged(
         places, depths, _ = view(there)
         return places.numpy(), depths.numpy()
 
-    mesh = surface_of(state.values, frames.pictures, see)
+    mesh = surface_of(state.values, state.spread, frames.pictures, see)
     weights = weights_of(mesh.vertices).numpy().astype(np.float64)
     skeleton = skeleton_of(mesh.vertices.astype(np.float64), weights, state.values["centers"].astype(np.float64))
     joints, parts = _strongest(weights[:, skeleton.order])

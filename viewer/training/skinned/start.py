@@ -34,8 +34,8 @@ BONE_WIDTH = 0.07
 
 def beginning(
     frames: Frames, box: AABB, points: int, bones: int, random: np.random.Generator
-) -> tuple[Vec3, float, Arrays]:
-    """Where the subject is, how large, and what is learned, before the first step.
+) -> tuple[Vec3, float, float, Arrays]:
+    """Where the subject is, how large, the size of Gaussians, and what is learned, before the first step.
 
     Args:
         frames: The photos.
@@ -60,10 +60,11 @@ def beginning(
     places = places + random.normal(0.0, 0.2 * step, places.shape)
     own = ((places - middle) / unit).astype(np.float32)
     count, bones = len(own), min(bones, len(own))
+    spread = SPREAD * step / unit
     centers, _ = nearest_middles(own, bones)
     values: Arrays = {
         "points": own,
-        "sizes": np.full(count, np.log(SPREAD * step / unit), np.float32),
+        "sizes": np.full(count, np.log(spread), np.float32),
         "opacities": np.full(count, 0.5, np.float32),
         "colors": np.zeros((count, 3), np.float32),
         "centers": centers.astype(np.float32),
@@ -71,7 +72,7 @@ def beginning(
         "turns": np.zeros((0, bones, 3), np.float32),
         "shifts": np.zeros((0, bones, 3), np.float32),
     }
-    return as_vec3(middle), unit, values
+    return as_vec3(middle), unit, spread, values
 
 
 def covered(places: Float[np.ndarray, "n 3"], frames: Frames) -> Bool[np.ndarray, " n"]:

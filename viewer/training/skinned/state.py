@@ -26,6 +26,7 @@ class SkinnedHeader(Header, frozen=True, kw_only=True):
     config: SkinnedConfig
     middle: Vec3
     unit: float
+    spread: float
     photos: int
     spline_step: int
 
@@ -37,6 +38,7 @@ class SkinnedState(RunState):
     Attributes:
         middle: Of the subject, in the data set's space.
         unit: Its size, there.
+        spread: Size of the first Gaussians.
         values: Of n Gaussians their ``points`` at rest, logarithms of their ``sizes``, logits of ``opacities`` and
             ``colors``; of b bones their ``centers`` and logarithms of ``widths``; of k knots their ``turns`` and
             ``shifts`` (k, b, 3).
@@ -52,6 +54,7 @@ class SkinnedState(RunState):
 
     middle: Vec3
     unit: float
+    spread: float
     values: Arrays
     means: Arrays
     squares: Arrays
@@ -62,8 +65,12 @@ class SkinnedState(RunState):
     def header_entries(self) -> dict[str, Any]:
         """Where the subject is, and how far its spline is."""
         return {
-            "middle": self.middle, "unit": self.unit, "photos": self.photos, "spline_step": self.spline_step,
-        }  # fmt: skip
+            "middle": self.middle,
+            "spread": self.spread,
+            "unit": self.unit,
+            "photos": self.photos,
+            "spline_step": self.spline_step,
+        }
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What is learned, and Adam's moments."""
@@ -79,7 +86,15 @@ class SkinnedState(RunState):
         groups = [{name: tensors[f"{name}{kind}"].copy() for name in NAMES} for kind in ("", ".mean", ".square")]
         pulls = tensors["pulls"].copy()
         points, bones, knots = (len(groups[0][name]) for name in ("points", "centers", "turns"))
-        require(points > 0, bones > 0, knots > 3, header.unit > 0.0, header.photos > 0, pulls.shape == (points,))
+        require(
+            points > 0,
+            bones > 0,
+            knots > 3,
+            header.unit > 0.0,
+            header.spread > 0.0,
+            header.photos > 0,
+            pulls.shape == (points,),
+        )
         for arrays in groups:
             require(*(arrays[name].shape == (points, *last) for name, last in OF_POINTS.items()))
             require(*(arrays[name].shape == (bones, *last) for name, last in OF_BONES.items()))
@@ -88,6 +103,14 @@ class SkinnedState(RunState):
         require_floats(pulls)
         values, means, squares = groups
         return cls(
-            **progress, middle=header.middle, unit=header.unit, values=values, means=means, squares=squares,
-            pulls=pulls, photos=header.photos, spline_step=header.spline_step,
-        )  # fmt: skip
+            **progress,
+            middle=header.middle,
+            unit=header.unit,
+            spread=header.spread,
+            values=values,
+            means=means,
+            squares=squares,
+            pulls=pulls,
+            photos=header.photos,
+            spline_step=header.spline_step,
+        )

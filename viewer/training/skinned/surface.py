@@ -16,8 +16,8 @@ from viewer.training.skinned.splat_kernels import fill
 from viewer.training.skinned.start import Seen, alike, pixels_of
 from viewer.training.skinned.state import Arrays
 
-STEP = 1.0 / 120.0
-"""Between samples, in parts of the subject's size."""
+STEP, LEAST_STEP = 0.6, 1.0 / 120.0
+"""Between samples, in sizes of the first Gaussians; in parts of the subject's size, not less."""
 REACH = np.float32(3.0)
 LEVELS = (0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.4)
 """Of what Gaussians add up to: the surface lies at the one whose outlines are nearest to the photos'."""
@@ -36,37 +36,39 @@ See = Callable[[Float32[np.ndarray, "n 3"], int], Seen]
 """Where points at rest are seen in the photo of a number."""
 
 
-def surface_of(values: Arrays, pictures: Sequence[Float32[np.ndarray, "h w 4"]], see: See) -> Mesh:
+def surface_of(values: Arrays, spread: float, pictures: Sequence[Float32[np.ndarray, "h w 4"]], see: See) -> Mesh:
     """Vertices, triangles, normals and colours; lengths as of the Gaussians.
 
     Args:
         values: What was learned.
+        spread: Size of the first Gaussians.
         pictures: Photos, premultiplied.
         see: Poses points as in a photo, and projects them.
     """
-    grid, low = density_grid(values)
+    step = max(LEAST_STEP, STEP * spread)
+    grid, low = density_grid(values, step)
     sums = gaussian_filter(grid[..., 0], SMOOTHING)
-    level = _level(sums, low, pictures, see)
+    level = _level(sums, low, step, pictures, see)
     vertices, faces, _, _ = marching_cubes(np.pad(sums, 1), level)
     vertices, faces = _without_crumbs(vertices - 1.0, faces.astype(np.int64))
     codes = _own_colors(grid, vertices)
-    places = (low + STEP * vertices).astype(np.float32)
+    places = (low + step * vertices).astype(np.float32)
     normals = vertex_normals(places, faces)
     colors = _seen_colors(places, normals, codes, pictures, see)
     return Mesh(places, faces.astype(np.uint32), normals, colors.astype(np.float32))
 
 
-def density_grid(values: Arrays) -> tuple[Float32[np.ndarray, "nx ny nz 4"], Float32[np.ndarray, " 3"]]:
-    """What Gaussians, and they times their colours, add up to at samples ``STEP`` apart, and where the first lies."""
-    points, sizes = values["points"], np.maximum(np.exp(values["sizes"]), np.float32(0.8 * STEP))
+def density_grid(values: Arrays, step: float) -> tuple[Float32[np.ndarray, "nx ny nz 4"], Float32[np.ndarray, " 3"]]:
+    """What Gaussians, and they times their colours, add up to at samples ``step`` apart, and where the first lies."""
+    points, sizes = values["points"], np.maximum(np.exp(values["sizes"]), np.float32(0.8 * step))
     opacities, colors = (1.0 / (1.0 + np.exp(-values[name])) for name in ("opacities", "colors"))
     there = opacities > 0.3
     there = there if there.any() else np.ones_like(there)
     points, sizes, opacities, colors = (each[there] for each in (points, sizes, opacities, colors))
     low = (points - REACH * sizes[:, None]).min(0)
-    sides = np.ceil(((points + REACH * sizes[:, None]).max(0) - low) / STEP).astype(int) + 1
-    grid = np.zeros((*np.minimum(sides, 4 * round(1.0 / STEP)), 4), np.float32)
-    fill(points, sizes, opacities, colors, low, np.float32(STEP), REACH, grid)
+    sides = np.ceil(((points + REACH * sizes[:, None]).max(0) - low) / step).astype(int) + 1
+    grid = np.zeros((*np.minimum(sides, 4 * round(1.0 / step)), 4), np.float32)
+    fill(points, sizes, opacities, colors, low, np.float32(step), REACH, grid)
     return grid, low
 
 
@@ -79,13 +81,13 @@ def vertex_normals(points: Float32[np.ndarray, "v 3"], faces: Int64[np.ndarray, 
     return np.where(lengths > 1e-12, total / np.maximum(lengths, 1e-12), (0.0, 0.0, 1.0)).astype(np.float32)
 
 
-def _level(sums: np.ndarray, low: np.ndarray, pictures: Sequence[np.ndarray], see: See) -> float:
+def _level(sums: np.ndarray, low: np.ndarray, step: float, pictures: Sequence[np.ndarray], see: See) -> float:
     """Where the surface lies: at the level whose outlines are nearest to the photos'; below what there is at most."""
     most = float(sums.max())
     levels = [level for level in LEVELS if level < 0.9 * most] or [0.5 * most]
     places = np.argwhere(sums > levels[0])
     heights = sums[tuple(places.T)]
-    points = (low + STEP * places).astype(np.float32)
+    points = (low + step * places).astype(np.float32)
     numbers = range(0, len(pictures), max(1, len(pictures) // COMPARED))
     scores = np.zeros(len(levels))
     for number in numbers:
