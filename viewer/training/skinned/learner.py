@@ -21,6 +21,7 @@ from viewer.errors import InputError
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.dataset import Dataset
+from viewer.scene.distinct import distinct
 from viewer.scene.skeleton import Skin
 from viewer.training.batches import Rays
 from viewer.training.config import SkinnedConfig
@@ -276,7 +277,7 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
         size = frames.pictures[0].shape[0] * frames.pictures[0].shape[1]
         number = min(len(frames.names), max(1, SCORED * rays // size))
         errors, alike, views = [], [], {}
-        for index in np.unique(np.linspace(0, len(frames.names) - 1, number).astype(int)).tolist():
+        for index in distinct(np.linspace(0, len(frames.names) - 1, number).astype(int)).tolist():
             truth = _over_white(frames.pictures[index])
             picture = _over_white(self.picture(frames, index))
             errors.append(float(np.square(picture - truth).mean()))

@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
 from viewer.scene.bone_measures import measured
 from viewer.scene.color import srgb_to_linear
 from viewer.scene.content import AssetId, Model
+from viewer.scene.distinct import distinct
 from viewer.scene.geometry import AABB, as_vec3
 from viewer.scene.material import Material
 from viewer.scene.rotations import unit_quaternions
@@ -82,7 +83,7 @@ def rigged(
     joints, parts = _strongest(weights[:, skeleton.order])
     count = len(frames.names)
     times = np.linspace(0.0, 1.0, min(MOST_KEYS, max(2, KEYS_A_PHOTO * (count - 1) + 1)))
-    times = np.unique(np.concatenate([times, frames.times.astype(np.float64)]))
+    times = distinct(np.concatenate([times, frames.times.astype(np.float64)]))
     poses = _poses(moves(times).numpy().astype(np.float64)[:, skeleton.order], skeleton)
     poses[..., :3, 3] *= state.unit
     poses[:, 0, :3, 3] += np.array(state.middle)
