@@ -71,8 +71,8 @@ class FakeEngine(Engine):
     def start(self) -> None:
         pass
 
-    def show(self, scene, store, bakes=None) -> None:
-        del store, bakes
+    def show(self, scene, store, bakes=None, *, another_time=False) -> None:
+        del store, bakes, another_time
         if not self.scenes or self.scenes[-1] is not scene:
             self.scenes.append(scene)
 

@@ -67,76 +67,113 @@ def displacement(nodes, shape, frame, share, x, y, z, out):
         out[lane] = gx * near + fx * far
 
 
+@njit(**FAST)
+def blended_line(nodes, shape, x, y, line):
+    """Write the displacements along z, one a node, at a place across it that counts in nodes."""
+    i, fx = node_cell(x, shape[1])
+    j, fy = node_cell(y, shape[2])
+    along_y = np.int64(shape[3])
+    along_x = np.int64(shape[2]) * along_y
+    base = i * along_x + j * along_y
+    gx, gy = ONE - fx, ONE - fy
+    for number in range(shape[3]):
+        for lane in range(3):
+            near = gy * nodes[base + number, lane] + fy * nodes[base + along_y + number, lane]
+            far = gy * nodes[base + along_x + number, lane] + fy * nodes[base + along_x + along_y + number, lane]
+            line[number, lane] = gx * near + fx * far
+
+
 @njit(inline="always", **FAST)
-def filled_from(i, j, k, nodes, ratios, starts, shape, sides, cell, out):
+def filled_from(i, j, k, line, ratio, start, last, sides, cell, out):
     """Write from where in the voxels voxel (i, j, k) is filled, in voxels; false where that is outside of them.
 
     Args:
         i: Which voxel.
         j: See ``i``.
         k: See ``i``.
-        nodes: (nx * ny * nz, 4) displacements at the moment, in the field's own lengths.
-        ratios: Nodes for each voxel.
-        starts: Where voxel 0 lies, in nodes.
-        shape: (1, nx, ny, nz) of the nodes.
+        line: Displacements along z at (i, j), in the field's own lengths.
+        ratio: Nodes for each voxel along z.
+        start: Where voxel 0 lies along z, in nodes.
+        last: The last node but one.
         sides: Of the voxels.
         cell: Lengths of a voxel's edges.
         out: Room for three numbers.
     """
-    x = np.float32(i) * ratios[0] + starts[0]
-    y = np.float32(j) * ratios[1] + starts[1]
-    z = np.float32(k) * ratios[2] + starts[2]
-    displacement(nodes, shape, np.int64(0), ZERO, x, y, z, out)
-    out[0] = np.float32(i) + out[0] / cell[0]
-    out[1] = np.float32(j) + out[1] / cell[1]
-    out[2] = np.float32(k) + out[2] / cell[2]
+    at = min(max(np.float32(k) * ratio + start, ZERO), np.float32(last + 1))
+    base = min(np.int64(at), np.int64(last))
+    part = at - np.float32(base)
     for axis in range(3):
-        last = np.float32(sides[axis] - 1)
-        if out[axis] < -HALF or out[axis] > last + HALF:
+        shift = line[base, axis] + part * (line[base + 1, axis] - line[base, axis])
+        out[axis] = np.float32(i if axis == 0 else (j if axis == 1 else k)) + shift / cell[axis]
+    for axis in range(3):
+        most = np.float32(sides[axis] - 1)
+        if out[axis] < -HALF or out[axis] > most + HALF:
             return False
-        out[axis] = min(max(out[axis], ZERO), last)
+        out[axis] = min(max(out[axis], ZERO), most)
     return True
 
 
+@njit(**EXACT)
+def used_cells(index, sides, used):
+    """Mark the cells between eight voxels, by the number of their first one, of which any is stored."""
+    along_y, along_x = np.int64(sides[2]), np.int64(sides[1]) * np.int64(sides[2])
+    for row in range(len(index)):
+        number = np.int64(index[row])
+        i, j, k = number // along_x, number // along_y % sides[1], number % along_y
+        for corner in range(8):
+            a, b, c = corner // 4, corner // 2 % 2, corner % 2
+            if i >= a and j >= b and k >= c:
+                used[number - a * along_x - b * along_y - c] = 1
+
+
 @njit(**FAST)
-def shown_densities(links, density, nodes, ratios, starts, shape, sides, cell, out, found):
+def shown_densities(used, links, density, nodes, ratios, starts, shape, sides, cell, out, found):
     """Write the density of every voxel at the moment, and whether a stored voxel has a part in it.
 
-    ``links`` name the row of ``density`` that belongs to each voxel of the grid, or -1.
+    ``links`` name the row of ``density`` that belongs to each voxel of the grid, or -1; ``used`` are the cells between
+    voxels of which any is stored.
     """
-    place = np.zeros(3, np.float32)
+    place, line = np.zeros(3, np.float32), np.zeros((shape[3], 3), np.float32)
     along_y, along_x = np.int64(sides[2]), np.int64(sides[1]) * np.int64(sides[2])
     number = 0
     for i in range(sides[0]):
         for j in range(sides[1]):
+            x, y = np.float32(i) * ratios[0] + starts[0], np.float32(j) * ratios[1] + starts[1]
+            blended_line(nodes, shape, x, y, line)
             for k in range(sides[2]):
                 out[number], found[number] = ZERO, 0
-                if filled_from(i, j, k, nodes, ratios, starts, shape, sides, cell, place):
+                if filled_from(i, j, k, line, ratios[2], starts[2], shape[3] - 2, sides, cell, place):
                     x, fx = node_cell(place[0], sides[0])
                     y, fy = node_cell(place[1], sides[1])
                     z, fz = node_cell(place[2], sides[2])
                     base = x * along_x + y * along_y + z
-                    total = ZERO
-                    for corner in range(8):
-                        a, b, c = corner // 4, corner // 2 % 2, corner % 2
-                        share = (fx if a else ONE - fx) * (fy if b else ONE - fy) * (fz if c else ONE - fz)
-                        source = links[base + a * along_x + b * along_y + c]
-                        if source >= 0:
-                            total += share * density[source]
-                            found[number] = 1
-                    out[number] = total
+                    if used[base]:
+                        total = ZERO
+                        for corner in range(8):
+                            a, b, c = corner // 4, corner // 2 % 2, corner % 2
+                            source = links[base + a * along_x + b * along_y + c]
+                            if source >= 0:
+                                share = (fx if a else ONE - fx) * (fy if b else ONE - fy) * (fz if c else ONE - fz)
+                                total += share * density[source]
+                                found[number] = 1
+                        out[number] = total
                 number += 1
 
 
 @njit(**FAST)
 def shown_colors(index, links, sh, nodes, ratios, starts, shape, sides, cell, out):
     """Write the coefficients of the voxels ``index`` at the moment; ``links`` name the row of ``sh``, or -1."""
-    place = np.zeros(3, np.float32)
+    place, line = np.zeros(3, np.float32), np.zeros((shape[3], 3), np.float32)
     along_y, along_x = np.int64(sides[2]), np.int64(sides[1]) * np.int64(sides[2])
+    before = np.int64(-1)
     for row in range(len(index)):
         number = np.int64(index[row])
         i, j, k = number // along_x, number // along_y % sides[1], number % along_y
-        filled_from(i, j, k, nodes, ratios, starts, shape, sides, cell, place)
+        if number // along_y != before:
+            before = number // along_y
+            x, y = np.float32(i) * ratios[0] + starts[0], np.float32(j) * ratios[1] + starts[1]
+            blended_line(nodes, shape, x, y, line)
+        filled_from(i, j, k, line, ratios[2], starts[2], shape[3] - 2, sides, cell, place)
         x, fx = node_cell(place[0], sides[0])
         y, fy = node_cell(place[1], sides[1])
         z, fz = node_cell(place[2], sides[2])

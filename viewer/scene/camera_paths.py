@@ -17,7 +17,7 @@ from viewer.scene.distinct import distinct
 from viewer.scene.document import Scene
 from viewer.scene.framing import ELEVATION, FOV_Y, perspective_distance, turntable_axes
 from viewer.scene.geometry import AABB, as_array, as_vec3
-from viewer.scene.photo_cameras import photo_cameras
+from viewer.scene.photo_cameras import count_photos, photo_cameras
 from viewer.scene.timeline import Key, Target, Timeline, Track
 from viewer.scene.tracks import CAMERA_NUMBERS, camera_of
 
@@ -191,7 +191,7 @@ def _seen(scene: Scene) -> str | None:
 
 
 def _photographed(scene: Scene) -> str | None:
-    return None if len(photo_cameras(scene)) > 1 else "The scene has no photos whose cameras are known."
+    return None if count_photos(scene) > 1 else "The scene has no photos whose cameras are known."
 
 
 PATHS: dict[PathName, PathPreset] = {

@@ -7,6 +7,12 @@ from viewer.scene.dataset import Dataset
 from viewer.scene.document import Scene
 
 
+def count_photos(scene: Scene) -> int:
+    """How many photos are in use, whose cameras are known."""
+    sets = (node.content for node in scene.nodes if isinstance(node.content, Dataset))
+    return sum(photo.enabled for data in sets for photo in data.photos)
+
+
 def photo_cameras(scene: Scene) -> tuple[Camera, ...]:
     """Those of all photos that are in use."""
     sets = ((node, node.content) for node in scene.nodes if isinstance(node.content, Dataset))

@@ -191,12 +191,15 @@ class Documents(QObject):
         self._tried = scene
         self.changed.emit()
 
-    def go_to_time(self, time: float, *, playing: bool = False) -> None:
-        """Show the document as it is at a time of its timeline, in seconds; panels follow once it is not playing."""
+    def go_to_time(self, time: float, *, moving: bool = False, playing: bool = False) -> None:
+        """Show the document as it is at a time of its timeline, in seconds.
+
+        Panels follow once it is neither playing nor dragged (``moving``); while dragged, soon counts for more than sharp.
+        """
         self.session.time = time
         if self._store is not None:
-            self._store.change(time=time, playing=playing)
-        if playing:
+            self._store.change(time=time, playing=playing, **({} if playing else {"moving": moving}))
+        if playing or moving:
             self._show()
         else:
             self.changed.emit()

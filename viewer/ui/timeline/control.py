@@ -112,7 +112,7 @@ class TimelineControl(QObject):
         """The same for a time."""
         going, self.going = self.going, True
         try:
-            self._documents.go_to_time(time, playing=playing)
+            self._documents.go_to_time(time, moving=moving, playing=playing)
             if self.animation.moves_camera:
                 camera = self.animation.camera_at(time)
                 self._viewport.set_view(view_at(camera, self._session.scene.visible_aabb()), moving=moving or playing)

@@ -139,11 +139,12 @@ class Viewport(QWidget):
             self.surface.setGeometry(QRect(*picture_area(self.width(), self.height(), new.view)))
             self.gizmo.set_axes(new.view.axes())
             self.gizmo.setVisible(new.overlays)
+            self.view_changed.emit()
+        if (new.movements, new.time, new.moving) != (old.movements, old.time, old.moving):
             if new.moving:
                 self._settle.start()
             else:
                 self._settle.stop()
-            self.view_changed.emit()
         if new.overlays != old.overlays:
             self.gizmo.setVisible(new.overlays)
         if new.display is not old.display or new.options is not old.options or new.scales != old.scales:

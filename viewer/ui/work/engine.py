@@ -22,6 +22,8 @@ from viewer.session.bakes import Known, stand_in, wanted_bakes, with_bakes
 from viewer.ui.widgets.report import Report
 
 LOG = logging.getLogger(__name__)
+MOST_EARLIER = 64
+"""Times that were gone over while one picture was drawn, of which one is still to come."""
 EXACT_MODULE = "viewer.engine.exact_child"
 
 
@@ -67,6 +69,8 @@ class Engine(QObject):
         self.preview_seconds = PREVIEW_SECONDS
         self._shown = Scene()
         self._orbited = self._shown
+        self._earlier: dict[int, tuple[Scene, Scene]] = {}
+        """Scenes at earlier times that were asked for, as they are drawn and as they are shown."""
         self._refinable = False
         self._baked = True
 
@@ -74,19 +78,26 @@ class Engine(QObject):
         """Start the render child, which needs seconds to import what it needs."""
         self.renderer.start()
 
-    def show(self, scene: Scene, store: AssetStore, bakes: Known | None = None) -> None:
+    def show(self, scene: Scene, store: AssetStore, bakes: Known | None = None, *, another_time: bool = False) -> None:
         """Render this scene from the next request on.
+
+        A picture of the scene before is of no use any more, unless it is the same one at another time: were all
+        pictures dropped that come after the time has gone on, dragging it would show nothing until it rests.
 
         Args:
             scene: What to show.
             store: Where its assets lie, and those of the bakes.
             bakes: What to orbit in place of fields that answer point by point.
+            another_time: It differs from the one before by its time.
         """
+        earlier = {**self._earlier, id(self._orbited): (self._orbited, self._shown)} if another_time else {}
         needed, known = wanted_bakes(scene), bakes or {}
         self._shown = scene
         orbited = with_bakes(scene, known)
         if not needed or orbited != self._orbited:
             self._orbited = orbited
+        earlier.pop(id(self._orbited), None)
+        self._earlier = dict(list(earlier.items())[-MOST_EARLIER:])
         self._refinable = bool(needed)
         self._baked = all(stand_in(job, known) is not None for job in needed)
         self.renderer.set_scene(self._orbited, store)
@@ -149,10 +160,17 @@ class Engine(QObject):
         for event in self.renderer.drain():
             match event:
                 case FrameArrived():
-                    if event.frame.request.scene is self._orbited and self._baked:
-                        self.busy = event.frame.step > 1 or baked
+                    drawn, shown = event.frame.request.scene, self._shown
+                    if drawn is self._orbited:
+                        self._earlier = {}  # older pictures cannot come any more
+                    elif id(drawn) in self._earlier:
+                        shown = self._earlier[id(drawn)][1]
+                    else:
+                        continue
+                    if self._baked:
+                        self.busy = drawn is not self._orbited or event.frame.step > 1 or baked
                         self.arrived.emit(event)
-                        self.frame.emit(self._named(event.frame, exact=not baked))
+                        self.frame.emit(_named(event.frame, shown, exact=not baked))
                 case Ready():
                     self.ready.emit(event.seconds)
                 case _:
@@ -183,17 +201,18 @@ class Engine(QObject):
             case _:
                 pass
 
-    def _named(self, frame: Frame, *, exact: bool) -> Frame:
-        """The frame as an answer to what was asked for: the scene on screen, not the one with bakes in it."""
-        if exact:
-            return frame
-        return replace(frame, request=msgspec.structs.replace(frame.request, scene=self._shown), exact=False)
-
     @Slot()
     def _drain_workers(self) -> None:
         events = self.workers.drain()
         if events:
             self.job_events.emit(events)
+
+
+def _named(frame: Frame, shown: Scene, *, exact: bool) -> Frame:
+    """The frame as an answer to what was asked for: the scene on screen, not the one with bakes in it."""
+    if exact:
+        return frame
+    return replace(frame, request=msgspec.structs.replace(frame.request, scene=shown), exact=False)
 
 
 def _emit(signal: SignalInstance) -> None:

@@ -42,7 +42,7 @@ class Pictures(QObject):
         super().__init__(badge)
         self._store, self._engine, self._bakes, self._volumes = store, engine, bakes, volumes
         self._light, self._badge, self._draws_fields = light, badge, draws_fields
-        self._note = ""
+        self._note, self._time = "", store.state.time
         store.subscribe(self._follow)
         bakes.changed.connect(self._on_bakes)
         engine.frame.connect(self._on_frame)
@@ -53,7 +53,8 @@ class Pictures(QObject):
         """Hand the scene to all who draw it; what is tried, only to the engine."""
         state, assets = self._store.state, self._store.assets
         self._bakes.want(state.scene, assets)
-        self._engine.show(state.rendered, assets, self._bakes.known)
+        self._engine.show(state.rendered, assets, self._bakes.known, another_time=state.time != self._time)
+        self._time = state.time
         self._volumes.show(state.scene, assets, self._bakes.known)
         self._show_badge()
 
