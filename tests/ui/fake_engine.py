@@ -76,6 +76,10 @@ class FakeEngine(Engine):
         if not self.scenes or self.scenes[-1] is not scene:
             self.scenes.append(scene)
 
+    def on_the_way(self, scene) -> bool:
+        del scene
+        return False
+
     def request(self, camera, size, channels, options, *, moving, refine=True) -> None:
         del options, refine
         self.requests.append((camera, size, channels, moving))

@@ -11,6 +11,7 @@ from viewer.engine.events import FrameArrived
 from viewer.scene.camera import Camera, look_at, pinhole
 from viewer.scene.document import Node, Scene
 from viewer.scene.light import PointLight
+from viewer.session.store import Store
 from viewer.ui.work.engine import Engine
 
 CAMERA = Camera(look_at((3.0, 0.0, 0.0), (0.0, 0.0, 0.0)), pinhole(0.7, 32, 24))
@@ -64,10 +65,25 @@ def test_pictures_of_times_on_the_way_are_shown(engine, store):  # noqa: F811
     engine.show(third, store, another_time=True)
     assert comes(engine, second) == [second]
     assert engine.busy
+    assert engine.on_the_way(second)
+    assert not engine.on_the_way(third)
     assert comes(engine, third) == [third]
     assert comes(engine, second) == []  # what is older than what is seen
     engine.show(fourth, store, another_time=True)
     assert comes(engine, third) == [third]
+
+
+def test_the_window_shows_them(store):  # noqa: F811
+    """What is seen is the newest picture that has come, until that of the time that is asked for is there."""
+    shown = Store(store)
+    first, second = scenes(2)
+    shown.set_document(second, second, store)
+    shown.show_frame(frame(CAMERA, 32, 24, 8, scene=first))
+    assert shown.state.frame is None
+    shown.show_frame(frame(CAMERA, 32, 24, 1, scene=first), on_the_way=True)
+    assert shown.state.frame.request.scene is first
+    shown.show_frame(frame(CAMERA, 32, 24, 8, scene=second))
+    assert shown.state.frame.request.scene is second
 
 
 def test_pictures_from_before_a_change_are_not(engine, store):  # noqa: F811

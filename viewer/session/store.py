@@ -152,13 +152,17 @@ class Store:
             view = near_photos(view, self._state.scene)
         self.change(view=view, moving=moving, movements=self._state.movements + 1, **changes)
 
-    def show_frame(self, frame: Frame) -> None:
+    def show_frame(self, frame: Frame, *, on_the_way: bool = False) -> None:
         """A new picture has come; it is shown where it serves better than what is there.
 
         Ranges of false colours that are found automatically follow it, but not while the view moves.
+
+        Args:
+            frame: It.
+            on_the_way: Of the scene at a time that has been gone over since.
         """
         state = self._state
-        if frame.request.scene is not state.rendered:
+        if frame.request.scene is not state.rendered and not on_the_way:
             return  # of a scene that has changed since
         shown = shown_after(state.frame, frame, state.camera, state.distance, moving=state.moving)
         if shown is not state.frame:

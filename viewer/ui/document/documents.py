@@ -194,7 +194,7 @@ class Documents(QObject):
     def go_to_time(self, time: float, *, moving: bool = False, playing: bool = False) -> None:
         """Show the document as it is at a time of its timeline, in seconds.
 
-        Panels follow once it is neither playing nor dragged (``moving``); while dragged, soon counts for more than sharp.
+        Panels follow once it is neither playing nor dragged (``moving``); dragged, soon counts more than sharp.
         """
         self.session.time = time
         if self._store is not None:

@@ -104,6 +104,10 @@ class Engine(QObject):
         if needed:
             self.exact.set_scene(scene, store)
 
+    def on_the_way(self, scene: Scene) -> bool:
+        """Whether a scene is the one that is shown, at a time that has been gone over since it was asked for."""
+        return any(scene is shown for _, shown in self._earlier.values())
+
     def request(
         self, camera: Camera, size: tuple[int, int], channels: tuple[Channel, ...], options: RenderOptions, *,
         moving: bool, refine: bool = True,

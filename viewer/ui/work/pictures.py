@@ -88,7 +88,7 @@ class Pictures(QObject):
         )
 
     def _on_frame(self, frame: Frame) -> None:
-        self._store.show_frame(frame)
+        self._store.show_frame(frame, on_the_way=self._engine.on_the_way(frame.request.scene))
         state, request = self._store.state, frame.request
         finished = frame.step == 1 and frame.done is None and frame.accumulated >= request.options.samples
         ours = request.scene is state.rendered and request.camera == state.camera
