@@ -116,6 +116,12 @@ class Hand:
         QTest.keyClick(self.view, key, keys)
         self.rest()
 
+    def frame(self) -> None:
+        """Frame what is selected, and wait until the window has come closer: it does so once that is measured."""
+        self.key(Qt.Key.Key_F)
+        wait_until(lambda: any(">Size<" in each.text() for each in self.window.findChildren(QLabel)))
+        self.rest(1.0)
+
     def menu(self, *names: str) -> None:
         """Click one's way through a menu."""
         holder: QWidget = self.window.menuBar()
@@ -194,15 +200,14 @@ def level_and_scale(hand: Hand, _: Path) -> None:
     hand.menu("Scene", "Place", "Level by three points")
     for spot in ((443, 560), (812, 545), (617, 650)):
         hand.click(spot)
-    hand.key(Qt.Key.Key_F)
-    hand.wheel((617, 450), 4)
+    hand.frame()
     hand.settle()
     hand.picture("3-level")
     hand.key(Qt.Key.Key_M)
-    hand.click((401, 600))
-    hand.click((857, 596))
+    hand.click((433, 578))
+    hand.click((811, 575))
     hand.number("Type the true length", "30 cm")
-    hand.key(Qt.Key.Key_F)
+    hand.frame()
     hand.wheel((617, 450), 4)
     hand.settle()
     hand.picture("4-scale")
