@@ -11,6 +11,7 @@ from viewer.scene.document import Node, Scene
 from viewer.scene.extents import box_around, own_box, placed_box, seen_box
 from viewer.scene.geometry import AABB, Transform
 from viewer.scene.mesh import Mesh
+from viewer.scene.ndc import Ndc
 from viewer.scene.points import Points
 from viewer.scene.splats import Splats
 
@@ -31,6 +32,27 @@ def voxels_of(density, side=64, aabb=CUBE):
 
 def sphere(center, radius, density=200.0):
     return lambda points: np.where(np.linalg.norm(points - center, axis=1) <= radius, density, 0.0)
+
+
+NDC = Ndc(Transform((0.2, -0.1, 3.2), (0.96, 0.1, 0.2, -0.15), 0.9), (0.5, 0.4), 1.1, (0.02, -0.03), last=0.8)
+
+
+@pytest.mark.parametrize("ndc", [None, NDC])
+def test_the_hull_of_voxels_is_that_of_all_their_corners(ndc):
+    box = AABB((-0.9, -0.8, -0.7), (0.6, 0.7, 0.5))
+    taken = np.random.default_rng(5).random((9, 8, 7)) < 0.3
+    taken[2:5, 2:5, 2:5] = True
+    index = np.flatnonzero(taken).astype(np.int32)
+    voxels = SparseVoxels(
+        box, taken.shape, index, np.full(len(index), 1e4, np.float32), np.zeros((len(index), 3), np.float16), "srgb",
+        ndc=ndc,
+    )  # fmt: skip
+    corners = np.stack(np.meshgrid(*[(0, 1)] * 3, indexing="ij"), -1).reshape(-1, 3)
+    every = (voxels.places()[:, None] + corners).reshape(-1, 3) * voxels.cell + np.array(box.lo)
+    wanted = every if ndc is None else ndc.points(every)
+    found = extent_of(voxels)
+    ways = np.random.default_rng(6).normal(size=(500, 3))
+    np.testing.assert_allclose((found @ ways.T).max(0), (wanted @ ways.T).max(0), rtol=1e-9, atol=1e-9)
 
 
 def placed(corners, transform=TURNED):

@@ -40,6 +40,8 @@ AROUND = 0.5
 """How far the grid reaches beyond the core, in longest sides."""
 DIRECTIONS, FINE_DIRECTIONS, MOST = 96, 162, 4096
 """In which points are outermost surely; in which Gaussians at the hull are; most corners."""
+BLOCK = 128
+"""Points that are compared with all planes at once."""
 THINNEST = 1e-9
 """Points that reach less far than that part of their largest reach across a plane lie in it."""
 TOUCHING = np.ones((3, 3, 3), np.bool_)
@@ -117,20 +119,27 @@ def _voxels(voxels: SparseVoxels) -> np.ndarray:
     rows = np.flatnonzero(opacity >= min(STOPS, FAINTEST * float(np.quantile(opacity[opacity > 0.0], 0.99))))
     middles = voxels.middles(rows)
     kept = main_parts(middles, opacity[rows])
-    ends = _ends_of_columns(voxels.places(rows[kept]), voxels.shape)
-    corners = np.stack(np.meshgrid(*[(-0.5, 0.5)] * 3, indexing="ij"), -1).reshape(-1, 3) * voxels.cell
-    hull = hull_corners((middles[kept][ends][:, None] + corners).reshape(-1, 3))
+    hull = hull_corners(np.array(voxels.aabb.lo) + _outer_corners(voxels.places(rows[kept])) * voxels.cell)
     if voxels.ndc is None:
         return hull
     # What is convex in normalised device coordinates is so in space.
     return voxels.ndc.points(np.minimum(hull, (np.inf, np.inf, voxels.ndc.last)))
 
 
-def _ends_of_columns(places: Int64[np.ndarray, "n 3"], shape: tuple[int, int, int]) -> Int64[np.ndarray, " m"]:
-    """The lowest and highest voxel of each column along z: all corners of a hull are among them."""
+def _outer_corners(places: Int64[np.ndarray, "n 3"]) -> Int64[np.ndarray, "m 3"]:
+    """Those corners of voxels that end a row of them along each axis: all corners of a hull are among them."""
+    places = places[_ends_of_columns(places)]
+    corners = np.stack(np.meshgrid(*[(0, 1)] * 3, indexing="ij"), -1).reshape(-1, 3)
+    found = (places[:, None] + corners).reshape(-1, 3)
+    for axes in ((0, 1, 2), (1, 2, 0), (2, 0, 1)):
+        found = found[_ends_of_columns(found[:, axes])]
+    return found
+
+
+def _ends_of_columns(places: Int64[np.ndarray, "n 3"]) -> Int64[np.ndarray, " m"]:
+    """The numbers of the lowest and the highest place of each column along the last axis."""
     order = np.lexsort((places[:, 2], places[:, 1], places[:, 0]))
-    columns = np.ravel_multi_index((places[order, 0], places[order, 1]), shape[:2])
-    turns = np.flatnonzero(np.diff(columns)) + 1
+    turns = np.flatnonzero(np.diff(places[order, :2], axis=0).any(1)) + 1
     return distinct(np.concatenate([order[np.append(0, turns)], order[np.append(turns - 1, len(order) - 1)]]))
 
 
@@ -182,15 +191,16 @@ def _outermost(points: Float64[np.ndarray, "n 3"], count: int) -> Int64[np.ndarr
     """The numbers of the points that are outermost in one of ``count`` directions, or along an axis."""
     directions = np.concatenate([np.eye(3), -np.eye(3), _directions(count)])
     blocks = np.array_split(directions, max(len(directions) * len(points) // 2**24, 1))
-    return distinct(np.concatenate([np.argmax(points @ block.T, axis=0) for block in blocks]))
+    return distinct(np.concatenate([np.argmax(block @ points.T, axis=1) for block in blocks]))
 
 
 def _outside(points: Float64[np.ndarray, "n d"], planes: Float64[np.ndarray, "p e"]) -> Bool[np.ndarray, " n"]:
     """Which points do not lie well within all planes of a convex polyhedron, or lines of a polygon."""
     result = np.zeros(len(points), np.bool_)
     slack = 1e-9 * float(np.ptp(points, axis=0).max(initial=0.0))
-    for plane in planes:
-        result |= points @ plane[:-1] + plane[-1] >= -slack
+    normals, least = planes[:, :-1].T, -slack - planes[:, -1]
+    for first in range(0, len(points), BLOCK):  # what is compared stays in the processor's cache
+        result[first : first + BLOCK] = (points[first : first + BLOCK] @ normals >= least).any(1)
     return result
 
 
