@@ -20,7 +20,8 @@ from viewer.scene.rotations import unit_quaternions
 from viewer.scene.skeleton import Bone, BonePose, Clip, Skin
 from viewer.scene.skinning import PATHS, WAYS
 from viewer.training.skinned.frames import Frames, View3
-from viewer.training.skinned.motion import ORDER, bone_moves, posed, skin_weights, spline_weights
+from viewer.training.skinned.motion import posed
+from viewer.training.skinned.rest import Rest
 from viewer.training.skinned.start import Seen
 from viewer.training.skinned.state import SkinnedState
 from viewer.training.skinned.surface import surface_of
@@ -59,39 +60,30 @@ def rigged(
         frames: The photos, which colour the mesh.
         span: The first and the last time, in the data set's unit: seconds of the animation.
     """
-    values = {name: torch.from_numpy(array) for name, array in state.values.items()}
-    stretches = len(state.values["turns"]) - ORDER
-
-    def moves(times: np.ndarray) -> torch.Tensor:
-        parts = torch.from_numpy(spline_weights(times, stretches))
-        return bone_moves(parts, values["turns"], values["shifts"], values["centers"])
-
-    def weights_of(points: Float32[np.ndarray, "n 3"]) -> torch.Tensor:
-        return skin_weights(torch.from_numpy(points), values["centers"], values["widths"])
-
-    at_photos = moves(frames.times)
+    rest, middle = Rest(state.values, frames.times), np.array(state.middle)
+    at_photos = torch.from_numpy(rest.moves(frames.times).astype(np.float32))
 
     def see(points: Float32[np.ndarray, "n 3"], number: int) -> Seen:
-        there = posed(torch.from_numpy(points), weights_of(points), at_photos[number])
-        view = View3(frames.cameras[number], np.array(state.middle), state.unit, frames.factor)
-        places, depths, _ = view(there)
+        weights = torch.from_numpy(rest.weights(points).astype(np.float32))
+        there = posed(torch.from_numpy(points), weights, at_photos[number])
+        places, depths, _ = View3(frames.cameras[number], middle, state.unit, frames.factor)(there)
         return places.numpy(), depths.numpy()
 
-    mesh = surface_of(state.values, state.spread, frames.pictures, see)
-    weights = weights_of(mesh.vertices).numpy().astype(np.float64)
-    skeleton = skeleton_of(mesh.vertices.astype(np.float64), weights, state.values["centers"].astype(np.float64))
+    mesh = surface_of(rest.values, state.spread, frames.pictures, see)
+    weights = rest.weights(mesh.vertices)
+    skeleton = skeleton_of(mesh.vertices.astype(np.float64), weights, rest.centers)
     joints, parts = _strongest(weights[:, skeleton.order])
     count = len(frames.names)
     times = np.linspace(0.0, 1.0, min(MOST_KEYS, max(2, KEYS_A_PHOTO * (count - 1) + 1)))
     times = distinct(np.concatenate([times, frames.times.astype(np.float64)]))
-    poses = _poses(moves(times).numpy().astype(np.float64)[:, skeleton.order], skeleton)
+    poses = _poses(rest.moves(times)[:, skeleton.order], skeleton)
     poses[..., :3, 3] *= state.unit
-    poses[:, 0, :3, 3] += np.array(state.middle)
+    poses[:, 0, :3, 3] += middle
     bind = np.tile(np.eye(4, dtype=np.float32), (len(skeleton.order), 1, 1))
-    bind[:, :3, 3] = -(skeleton.joints * state.unit + np.array(state.middle))
+    bind[:, :3, 3] = -(skeleton.joints * state.unit + middle)
     seconds = span[1] - span[0]
     arrays = {"joints": joints, "weights": parts, "bind": bind, **_channels(times * seconds, poses)}
-    vertices = (mesh.vertices.astype(np.float64) * state.unit + np.array(state.middle)).astype(np.float32)
+    vertices = (mesh.vertices.astype(np.float64) * state.unit + middle).astype(np.float32)
     assert mesh.colors is not None
     colors = srgb_to_linear(np.clip(mesh.colors, 0.0, 1.0)).astype(np.float32)
     skin = Skin(AssetId(""), _bones(skeleton, state), NOTHING, clips=(Clip("video", seconds),), clip=0)
