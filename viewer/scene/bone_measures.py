@@ -6,16 +6,19 @@ import itertools
 from collections.abc import Mapping
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Float64, Int64
 from msgspec.structs import replace
 
+from viewer.scene.distinct import distinct
 from viewer.scene.geometry import AABB, as_vec3, quaternion_from_rotation
 from viewer.scene.skeleton import Ellipsoid, Skin, placed_bones
 from viewer.scene.skinning import bone_matrices, moved, vertex_matrices
 
 MOST_MOMENTS = 48
 """At which it is looked where an animation takes the mesh."""
-MARGIN = 0.03
+MOST_PLACES = 4_000_000
+"""Vertices times moments that are looked at: about two seconds."""
+MARGIN = 0.015
 """Of the box around those, for what lies between them."""
 BODY = 1.6
 """Half axes of an ellipsoid in standard deviations of what hangs on its bone: between those of a solid and a hull."""
@@ -35,6 +38,8 @@ def measured(skin: Skin, tensors: Mapping[str, np.ndarray], points: Float64[np.n
         ValueError: Bones take the mesh infinitely far.
     """
     boxes = bone_boxes(len(skin.bones), tensors, points)
+    rows = _telling(points, tensors, MOST_PLACES // max(1, MOST_MOMENTS * len(skin.clips)))
+    some = {name: tensors[name][rows] for name in ("joints", "weights")} | {"bind": tensors["bind"]}
     moments = [(-1, 0.0)]
     for number, clip in enumerate(skin.clips):
         moments += [(number, float(time)) for time in np.linspace(0.0, clip.seconds, MOST_MOMENTS)]
@@ -44,13 +49,11 @@ def measured(skin: Skin, tensors: Mapping[str, np.ndarray], points: Float64[np.n
         there = replace(skin, clip=number, moment=moment)
         now = moved(there, tensors)
         places = placed_bones(there, now.poses)
-        if number < 0 and not now.morphs.any():
-            bent = vertex_matrices(tensors, bone_matrices(there, now.poses, tensors))
-            corners = np.einsum("nij,nj->ni", bent[:, :, :3], points) + bent[:, :, 3]
-        else:
-            held = np.isfinite(boxes).all((1, 2))
-            turned = np.einsum("bij,bcj->bci", places[held, :3, :3], boxes[held])
-            corners = (turned + places[held, None, :3, 3]).reshape(-1, 3)
+        bent = vertex_matrices(some, bone_matrices(there, now.poses, tensors))
+        shaped = points[rows]
+        for target in np.flatnonzero(now.morphs):
+            shaped = shaped + now.morphs[target] * tensors["morph_positions"][target][rows]
+        corners = np.einsum("nij,nj->ni", bent[:, :, :3], shaped) + bent[:, :, 3]
         low, high = np.minimum(low, corners.min(0)), np.maximum(high, corners.max(0))
         reach = np.maximum(reach, _reaches(skin, places, boxes))
     margin = MARGIN * float(np.linalg.norm(high - low)) if skin.clips else 0.0
@@ -61,6 +64,22 @@ def measured(skin: Skin, tensors: Mapping[str, np.ndarray], points: Float64[np.n
         replace(bone, body=body, reach=float(far)) for bone, body, far in zip(skin.bones, bodies, reach, strict=True)
     ]
     return replace(skin, bones=tuple(bones), box=AABB(as_vec3(low - margin), as_vec3(high + margin)))
+
+
+def _telling(
+    points: Float64[np.ndarray, "v 3"], tensors: Mapping[str, np.ndarray], most: int
+) -> Int64[np.ndarray, " n"]:
+    """Vertices that tell how far a mesh reaches: all of them, or evenly chosen ones and the outermost of each bone."""
+    if len(points) <= max(most, 1):
+        return np.arange(len(points))
+    found = [np.arange(0, len(points), -(-len(points) // max(most, 1)))]
+    ways = np.array([way for way in itertools.product((-1.0, 0.0, 1.0), repeat=3) if any(way)])
+    heights = points @ ways.T
+    main = tensors["joints"][np.arange(len(points)), tensors["weights"].argmax(1)]
+    for bone in distinct(main):
+        own = np.flatnonzero(main == bone)
+        found.append(own[heights[own].argmax(0)])
+    return distinct(np.concatenate(found))
 
 
 def bone_boxes(
