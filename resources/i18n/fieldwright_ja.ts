@@ -5229,6 +5229,31 @@
       <translation>PLY 点群</translation>
     </message>
     <message>
+      <location filename="viewer/formats/posed_sequences.py" />
+      <source>Put each into a folder of its own.</source>
+      <translation>それぞれを別のフォルダーに入れてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/posed_sequences.py" />
+      <source>{0} holds several sequences: {1}.</source>
+      <translation>{0} には複数のシーケンスがあります: {1}。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/posed_sequences.py" />
+      <source>{0} holds {1} meshes, and a frame is one.</source>
+      <translation>{0} には {1} 個のメッシュがあります。1 フレームは 1 個です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/posed_sequences.py" />
+      <source>{0} is no camera: four rows of four numbers.</source>
+      <translation>{0} はカメラではありません。4 つの数が 4 行必要です。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/posed_sequences.py" />
+      <source>{0} is no camera: its axes are not square, or its lens makes no sense.</source>
+      <translation>{0} はカメラではありません。軸が直交していないか、レンズの値が不正です。</translation>
+    </message>
+    <message>
       <location filename="viewer/formats/project.py" />
       <source>Choose a new name ending in {0}.</source>
       <translation>{0} で終わる新しい名前を選択してください。</translation>

@@ -110,7 +110,7 @@ ELSEWHERE = {
     "torch_ngp": "test_hash_grid_checkpoints", "nerfacto": "test_hash_grid_checkpoints",
     "project": "test_project", "packed": "test_packed", "nvdiffrec": "test_mesh_files", "splat": "test_splat_damage",
     "sog": "test_splat_damage", "mlp": "test_networks_by_shapes",
-    "kilonerf": "test_kilonerf", "numbered": "test_numbered",
+    "kilonerf": "test_kilonerf", "numbered": "test_numbered", "posed_sequence": "test_posed_sequences",
 }  # fmt: skip
 """Where the others are damaged."""
 

@@ -21,6 +21,7 @@ from viewer.formats.mesh_formats import LIGHTS, MESH_FORMATS, MeshFormat
 from viewer.formats.numbered import is_numbered, read_numbered
 from viewer.formats.packed import is_packed, pack_project, read_packed
 from viewer.formats.point_formats import POINT_FORMATS, PointFormat
+from viewer.formats.posed_sequences import is_posed_sequence, read_posed_sequence
 from viewer.formats.project import ASSETS, is_project, load_project, save_project
 from viewer.formats.project_names import PACKED_SUFFIX, SUFFIX
 from viewer.formats.splat_formats import SPLAT_EXPORTS, SPLAT_FORMATS
@@ -96,6 +97,10 @@ def _read_numbered(path: Path, store: AssetStore) -> Work[Scene]:
     return (yield from read_numbered(path, store, open_path))
 
 
+def _read_posed_sequence(path: Path, store: AssetStore) -> Work[Scene]:
+    return (yield from read_posed_sequence(path, store, open_path))
+
+
 def _dataset(layout: Layout) -> Format:
     reader = partial(_read_dataset, layout)
     return Format(layout.name, layout.suffixes, layout.description, "dataset", layout.matches, reader)
@@ -161,6 +166,14 @@ FORMATS: tuple[Format, ...] = (
     ),  # of whatever is left
     *(_points(row) for row in POINT_FORMATS),
     *(_mesh(row) for row in MESH_FORMATS),
+    Format(
+        "posed_sequence",
+        (),
+        "Folder of BANMo's posed meshes, bones and cameras",
+        "mesh",
+        is_posed_sequence,
+        _read_posed_sequence,
+    ),
     Format("numbered", (), "Folder of numbered files, one a frame", "mesh", is_numbered, _read_numbered),
     Format(
         "environment",
