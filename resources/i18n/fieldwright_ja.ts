@@ -2494,6 +2494,11 @@
       <translation>シーンを探しています</translation>
     </message>
     <message>
+      <location filename="viewer/formats/checkpoints/mlp.py" />
+      <source>{0} holds networks of BANMo, which {1}.</source>
+      <translation>{0} には BANMo のネットワークがあり、{1}。</translation>
+    </message>
+    <message>
       <location filename="viewer/formats/checkpoints/mlp_shapes.py" />
       <source>It holds no NeRF of a known layout, and layers that add up to none: {0}.</source>
       <translation>既知の構成の NeRF ではなく、含まれる層からも NeRF を組み立てられません: {0}。</translation>

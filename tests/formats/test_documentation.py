@@ -121,7 +121,7 @@ def test_samples_of_others_are_called_so_and_open(name, shared_data, store):
 
 def test_what_is_refused_is_refused(shared_data, store):
     assert [row[0] for row in FILES if row[2] == "no"] == [
-        "KiloNeRF before its fine-tuning, `checkpoint.pth`", "NeRF-W of saransh2708, `.pth`"
+        "KiloNeRF before its fine-tuning, `checkpoint.pth`", "BANMo, `params*.pth`", "NeRF-W of saransh2708, `.pth`"
     ]  # fmt: skip
     with pytest.raises(UnsupportedError, match="other cameras than the photos"):
         run_to_end(open_path(shared_data / "trained" / "nerfw_fern.pth", store))

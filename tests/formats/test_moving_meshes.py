@@ -114,6 +114,10 @@ def test_gltf_morph_targets_play_the_same_again(look, store, tmp_path, validate)
     assert again.timeline.duration == pytest.approx(4.0)
     for time in (0.0, 1.0, 2.3, 3.999):
         np.testing.assert_allclose(shown(again, time, store), shown(scene, time, store), atol=1e-4)
+    box = again.nodes[0].transform.inverse()
+    reach = np.concatenate([box.apply(shown(again, time, store)) for time in (0.0, 4 / 3, 8 / 3, 3.999)])
+    size = np.array(again.nodes[0].content.aabb.hi) - again.nodes[0].content.aabb.lo
+    assert np.prod(size) < 1.3 * np.prod(np.ptp(reach, axis=0))  # as many targets as moments do not make it larger
     loaded = trimesh.load(path, force="mesh")  # an independent reader sees it where it is now
     np.testing.assert_allclose(np.sort(loaded.vertices[:, 1]), np.sort(shown(scene, 0.0, store)[:, 2]), atol=1e-4)
 

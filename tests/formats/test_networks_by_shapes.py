@@ -11,7 +11,7 @@ from tests.formats.foreign_networks import FAR, FOREIGN, NEAR, PiGrouped, ReluFe
 from viewer import api
 from viewer.cli.main import main
 from viewer.engine.jobs import AnswerJob, RankAnswersJob, run
-from viewer.errors import InputError, ViewerError
+from viewer.errors import InputError, UnsupportedError, ViewerError
 from viewer.fields.load import load_field
 from viewer.formats.checkpoints.torch_file import read_arrays
 from viewer.formats.datasets.registry import open_dataset
@@ -189,6 +189,19 @@ def test_what_does_not_add_up_is_refused(made, tmp_path, store):
     assert str(tmp_path / "net.pt") in error.value.message
     assert error.value.hint
     assert not store.root.exists()
+
+
+@pytest.mark.parametrize("prefix", ["", "module."])
+def test_networks_of_banmo_are_refused_by_name(prefix, tmp_path, store):
+    """Its canonical field is laid out as a NeRF is, and would be shown as fog of another shape."""
+    habit = ReluFeature()
+    state = {f"nerf_coarse.{name}": torch.as_tensor(array) for name, array in habit.state().items()}
+    state |= {"bones": torch.zeros(25, 10), "skin_aux": torch.zeros(2), "nerf_coarse.beta": torch.ones(1)}
+    path = tmp_path / "params_latest.pth"
+    torch.save({f"{prefix}{name}": array for name, array in state.items()}, path)
+    with pytest.raises(UnsupportedError, match="networks of BANMo") as said:
+        run_to_end(open_path(path, store))
+    assert "extract.py" in said.value.hint
 
 
 @pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.slow)])

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 import torch
 
-from viewer.errors import AssetError, InputError, ViewerError
+from viewer.errors import AssetError, InputError, UnsupportedError, ViewerError
 from viewer.fields.nerf import Nerf
 from viewer.fields.nerf_layout import check_nerf
 from viewer.formats.checkpoints.mlp_shapes import Found, Plan, find_network
@@ -36,6 +36,10 @@ ALWAYS = ("frequencies", "divisor", "density", "near", "far", "samples", "bounds
 NUMBER = re.compile(r"\d+")
 SAME = 2
 """Frequencies that grow alike whether they double or go by even steps."""
+BANMO = frozenset(("bones", "skin_aux", "nerf_coarse.beta"))
+"""Of its ``params*.pth``. Its field looks like a NeRF, but its density is a distance to be bent by bones."""
+BENT = "bend a signed distance by bones and lack the frames that they belong to"
+MESHES = "Export its meshes, bones and cameras with its extract.py, and open their folder."
 FILE, SETTINGS = "the file", "the settings beside it"
 
 
@@ -48,6 +52,8 @@ def read(path: Path, store: AssetStore) -> Work[Scene]:
     """
     yield Progress(0.0, f"Reading {path.name}")
     arrays = read_arrays(path)
+    if {name.removeprefix("module.") for name in arrays} >= BANMO:
+        raise UnsupportedError(f"{path} holds networks of BANMo, which {BENT}.", MESHES)
     try:
         found = find_network(arrays)
         tensors = {name: _single(array, name) for name, array in _tensors(found).items()}
