@@ -445,6 +445,16 @@
     </message>
     <message>
       <location filename="viewer/decompose/options.py" />
+      <source>Make anew</source>
+      <translation>作り直し</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/options.py" />
+      <source>Make even triangles anew instead of simplifying.</source>
+      <translation>簡略化する代わりに、大きさのそろった三角形を作り直します。</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/options.py" />
       <source>Make flat</source>
       <translation>平らにする</translation>
     </message>
@@ -610,6 +620,11 @@
     </message>
     <message>
       <location filename="viewer/decompose/options.py" />
+      <source>even triangles</source>
+      <translation>そろった三角形</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/options.py" />
       <source>large glossy planes</source>
       <translation>つやのある大きな平面</translation>
     </message>
@@ -764,6 +779,31 @@
       <translation>比較するための点が少なすぎます。</translation>
     </message>
     <message>
+      <location filename="viewer/decompose/remesh.py" />
+      <source>Ask for {0} to {1}.</source>
+      <translation>{0} から {1} の間で指定してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/remesh.py" />
+      <source>Extract it again.</source>
+      <translation>もう一度抽出してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/remesh.py" />
+      <source>Making the triangles even</source>
+      <translation>三角形をそろえています</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/remesh.py" />
+      <source>The mesh has no triangle with an area.</source>
+      <translation>メッシュに面積のある三角形がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/remesh.py" />
+      <source>{0} triangles cannot be made.</source>
+      <translation>{0} 個の三角形は作れません。</translation>
+    </message>
+    <message>
       <location filename="viewer/decompose/report.py" />
       <source>The field or the file that it comes from is damaged: train or export it again.</source>
       <translation>元のフィールドまたはファイルが壊れています。学習または書き出しをやり直してください。</translation>
@@ -882,11 +922,6 @@
       <location filename="viewer/decompose/unwrap.py" />
       <source>Close other programs and try again.</source>
       <translation>他のプログラムを終了して、もう一度試してください。</translation>
-    </message>
-    <message>
-      <location filename="viewer/decompose/unwrap.py" />
-      <source>Extract it again.</source>
-      <translation>もう一度抽出してください。</translation>
     </message>
     <message>
       <location filename="viewer/decompose/unwrap.py" />
@@ -4795,6 +4830,11 @@
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
+      <source>Make even triangles anew, as many as asked for, and bake all maps onto them.</source>
+      <translation>指定した数のそろった三角形を作り直し、すべてのマップをそこへ焼き付けます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
       <source>Maps as</source>
       <translation>マップの形式</translation>
     </message>
@@ -4957,6 +4997,11 @@
       <location filename="viewer/formats/options.py" />
       <source>edges at most</source>
       <translation>辺まで</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>even triangles, with new maps</source>
+      <translation>そろった三角形（マップも新規）</translation>
     </message>
     <message>
       <location filename="viewer/formats/options.py" />

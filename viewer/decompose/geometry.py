@@ -28,6 +28,7 @@ from viewer.decompose.ndc_surface import bases_ahead, in_space
 from viewer.decompose.nets import trace_nets
 from viewer.decompose.options import ExtractOptions, MeshReport
 from viewer.decompose.planes import flattened
+from viewer.decompose.remesh import MOST_TRIANGLES, remeshed
 from viewer.decompose.report import report_of
 from viewer.decompose.simplify import normals_by_area, simplified
 from viewer.decompose.views import View
@@ -117,9 +118,10 @@ def surface_of(
     mesh, unseen, lost = yield from subprogress(_seen(whole, options, cameras, voxels.ndc), 0.5, 0.7, values=values)
     dropped = _joined([loose, unseen])
     dense = None
-    if options.faces and len(mesh.faces) > options.faces:
+    if options.remesh or (options.faces and len(mesh.faces) > options.faces):
         yield Progress(0.7, "Simplifying", values | {"faces": float(len(mesh.faces))})
-        dense, mesh = mesh, _without_crumbs(simplified(mesh, options.faces), options)
+        left = yield from subprogress(fewer(mesh, options), 0.7, 0.8, values=values)
+        dense, mesh = mesh, _without_crumbs(left, options)
         mesh = dataclasses.replace(mesh, normals=normals_of_dense(mesh, dense))
     if options.look == "colors" and options.color_samples:
         yield Progress(0.8, "Colouring the surface", values)
@@ -216,6 +218,14 @@ def _seen(
     kept = Mesh(mesh.vertices[used], number[mesh.faces[keep]], mesh.normals[used])
     left = len(distinct(labels[keep]))
     return kept, (mesh.vertices, mesh.faces[~keep]), count - left
+
+
+def fewer(mesh: Mesh, options: ExtractOptions) -> Work[Mesh]:
+    """The mesh simplified, or in even triangles."""
+    if options.remesh:
+        wanted = options.faces or min(len(mesh.faces), MOST_TRIANGLES)
+        return (yield from remeshed(mesh, wanted, creases=False))
+    return simplified(mesh, options.faces)
 
 
 def _without_crumbs(mesh: Mesh, options: ExtractOptions) -> Mesh:

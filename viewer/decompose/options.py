@@ -63,6 +63,10 @@ class ExtractOptions(Struct, frozen=True):
         Option("Make large glossy planes flat after evening out.", label="Make flat", unit="large glossy planes"),
     ] = True
     faces: Annotated[int, Option("Simplify to about this many triangles.", 4, label="Triangles", zero="as traced")] = 0
+    remesh: Annotated[
+        bool,
+        Option("Make even triangles anew instead of simplifying.", label="Make anew", unit="even triangles"),
+    ] = False
     color_samples: Annotated[
         int, Option("Samples that find the colour of a vertex.", 1, 256, "samples a vertex", "Colours", "no colours")
     ] = 12

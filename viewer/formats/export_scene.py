@@ -235,6 +235,8 @@ def _mesh_part(node: Node, shaped: Shaped, textures: TextureFiles, options: Expo
     material = shaped.surface.material
     if shaped.surface.mesh.uvs is None or not options.textures:
         material = without_maps(material, textures)
+    if not options.normals:  # a normal map says how a surface is turned from its normals, not from flat triangles
+        material = replace(material, normal_map=None)
     mesh, *levels = (
         _written_mesh(placed(each, node.transform), material, options) for each in (shaped.surface.mesh, *shaped.levels)
     )

@@ -47,6 +47,14 @@ class ExportOptions(Struct, frozen=True):
             zero="as they are",
         ),
     ] = 0
+    remesh: Annotated[
+        bool,
+        Option(
+            "Make even triangles anew, as many as asked for, and bake all maps onto them.",
+            label="Make anew",
+            unit="even triangles, with new maps",
+        ),
+    ] = False
     tolerance: Annotated[
         float,
         Option(
@@ -122,7 +130,14 @@ def changes_meshes(options: ExportOptions) -> bool:
 
 def shapes_meshes(options: ExportOptions) -> bool:
     """Whether meshes are changed before they are written."""
-    shaped = (options.faces, options.holes, options.levels, options.collision != "none", options.ordered)
+    shaped = (
+        options.faces,
+        options.remesh,
+        options.holes,
+        options.levels,
+        options.collision != "none",
+        options.ordered,
+    )
     return any(shaped)
 
 

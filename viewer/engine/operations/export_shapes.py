@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace as replace_arrays
 
+import numpy as np
 from msgspec.structs import replace
 
 from viewer.decompose.decimate import Fewer, decimated
 from viewer.decompose.holes import with_holes_closed
 from viewer.decompose.maps import stored_texture, to_bytes
 from viewer.decompose.proxy import few_triangles, hull_of
+from viewer.decompose.rebake import rebaked
 from viewer.decompose.relief import relief_of
+from viewer.decompose.remesh import MOST_TRIANGLES, remeshed
 from viewer.decompose.simplify import FEWEST
-from viewer.decompose.tangents import with_tangents
+from viewer.decompose.tangents import uv_areas, with_tangents
 from viewer.editing.surface import Surface, texture_pixels
 from viewer.formats.export_shapes import Shaped, Shaper
 from viewer.formats.options import ExportOptions
@@ -31,6 +35,8 @@ ANY = 1e9
 SHARED = "Places of the surface share texels: its normal map stays as it was."
 RELIEF, MOST_RELIEF = 1024, 4096
 """Texels along a side of a normal map where no other map says how many, and at most."""
+LEAST_BAKED, PACKED = 512, 0.8
+"""Texels along a side of maps that are baked anew, at least, and what share of them an atlas shows at best."""
 
 
 def shaper_of(store: AssetStore) -> Shaper:
@@ -49,7 +55,11 @@ def _shaped(surface: Surface, options: ExportOptions, store: AssetStore) -> Work
         yield Progress(0.0, "Closing holes")
         mesh, closed = with_holes_closed(mesh, options.holes)
         notes += [f"{closed} holes closed."] if closed else []
-    if options.faces and len(mesh.faces) > options.faces:
+    if options.remesh and len(mesh.faces):
+        before = len(mesh.faces)
+        mesh, material = yield from subprogress(_remeshed(Surface(mesh, material), options, store), 0.0, 0.6)
+        notes.append(f"{len(mesh.faces)} even triangles instead of {before}; its maps were baked anew.")
+    elif options.faces and len(mesh.faces) > options.faces:
         fewer = yield from subprogress(decimated(mesh, options.faces, options.tolerance or ANY), 0.0, 0.4)
         notes.append(_reached(len(mesh.faces), fewer, options))
         surface = Surface(mesh, material)
@@ -80,6 +90,27 @@ def _shaped(surface: Surface, options: ExportOptions, store: AssetStore) -> Work
         notes.append(f"{after:.2f} instead of {before:.2f} vertices are shaded for each triangle.")
         mesh, levels = ordered, [in_cache_order(level) for level in levels]
     return Shaped(Surface(mesh, material), tuple(levels), collision, tuple(notes))
+
+
+def _remeshed(surface: Surface, options: ExportOptions, store: AssetStore) -> Work[Surface]:
+    """The surface in even triangles, with its look in maps of their own."""
+    wanted = options.faces or min(len(surface.mesh.faces), MOST_TRIANGLES)
+    mesh = yield from subprogress(remeshed(surface.mesh, wanted), 0.0, 0.3)
+    side = side_for(surface)
+    return (yield from subprogress(rebaked(mesh, surface, side, store, relief=options.relief), 0.3, 1.0))
+
+
+def side_for(surface: Surface) -> int:
+    """Texels along a side of new maps for a surface: so many that it gets as many as it has in any of its maps."""
+    most = 0.0
+    for texture in surface.material.maps:
+        uvs = surface.mesh.uv_set(texture.uv_set)
+        if uvs is not None:
+            share = float(np.abs(uv_areas(replace_arrays(surface.mesh, uvs=np.ascontiguousarray(uvs)))).sum())
+            most = max(most, share * texture.width * texture.height)
+    if not most or not math.isfinite(most):
+        return RELIEF
+    return int(np.clip(1 << math.ceil(0.5 * math.log2(most / PACKED)), LEAST_BAKED, MOST_RELIEF))
 
 
 def _reached(before: int, fewer: Fewer, options: ExportOptions) -> str:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from viewer.decompose.geometry import ExtractedSurface, surface_of
+from viewer.decompose.geometry import ExtractedSurface, fewer, surface_of
 from viewer.decompose.options import ExtractOptions
 from viewer.decompose.report import report_of
-from viewer.decompose.simplify import simplified
 from viewer.decompose.tetrahedra.fit import mesh_of_views
 from viewer.decompose.views import View
 from viewer.editing.effects import edited_voxels
@@ -119,7 +118,8 @@ def photo_shape(node: Node, seen: Seen, options: ExtractOptions) -> Work[Shape]:
     Args:
         node: Of the data set.
         seen: Its photos, in the world.
-        options: As for :func:`viewer.decompose.tetrahedra.fit.mesh_of_views`; ``faces`` simplifies the result.
+        options: As for :func:`viewer.decompose.tetrahedra.fit.mesh_of_views`; ``faces`` and ``remesh``
+            say in which triangles.
 
     Raises:
         InputError: The photos are not cut out, too few, or show no solid.
@@ -130,8 +130,8 @@ def photo_shape(node: Node, seen: Seen, options: ExtractOptions) -> Work[Shape]:
     check_trainable(dataset)
     mesh = yield from mesh_of_views(seen.views, options)
     dense = None
-    if options.faces and len(mesh.faces) > options.faces:
-        dense, mesh = mesh, simplified(mesh, options.faces)
+    if options.remesh or (options.faces and len(mesh.faces) > options.faces):
+        dense, mesh = mesh, (yield from fewer(mesh, options))
     back = node.transform.inverse()
     mesh, dense = mesh.transformed(back), None if dense is None else dense.transformed(back)
     return Shape(ExtractedSurface(mesh, report_of(mesh), None, 0.0, dense), None, "tetrahedra learned from outlines")

@@ -110,7 +110,17 @@ class ExtractForm(Form):
         self.fields.addRow(tr("From"), self.source)
         self.fields.addRow(tr("Preset"), self.preset)
         groups = {
-            tr("Surface"): ("resolution", "level", "tracing", "smooth", "fairing", "flatten", "faces", "moments"),
+            tr("Surface"): (
+                "resolution",
+                "level",
+                "tracing",
+                "smooth",
+                "fairing",
+                "flatten",
+                "faces",
+                "remesh",
+                "moments",
+            ),  # fmt: skip
             tr("Cleaning"): ("minimum_share", "largest", "hidden", "seen"),
             tr("Look"): ("look", "texture", "color_samples", "refine", "steps", "bounces", "seed"),
         }
