@@ -298,7 +298,7 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
     def field(self) -> tuple[Model, Mapping[str, np.ndarray]]:
         """The mesh on its bones so far; tensors of these have names that begin with ``SKIN``."""
         small = self._frames.smaller(_factor(self._frames, EXTENTS[1][1]))
-        return rigged(self.state, small, self.context.dataset.time_span)
+        return rigged(self.state, small, self._frames, self.context.dataset.time_span)
 
     def put(self, store: AssetStore, content: Any, tensors: Mapping[str, np.ndarray]) -> dict[str, Any]:  # noqa: ANN401 - as the base has it
         """Store mesh and bones, each as an asset of its own."""

@@ -51,13 +51,14 @@ class Skeleton(NamedTuple):
 
 
 def rigged(
-    state: SkinnedState, frames: Frames, span: tuple[float, float]
+    state: SkinnedState, frames: Frames, whole: Frames, span: tuple[float, float]
 ) -> tuple[Model, Mapping[str, np.ndarray]]:  # fmt: skip
     """The mesh and its bones, without assets and provenance, and the tensors of both.
 
     Args:
         state: What was learned.
-        frames: The photos, which colour the mesh.
+        frames: Small photos, whose outlines say where the surface lies.
+        whole: The same photos, which colour it.
         span: The first and the last time, in the data set's unit: seconds of the animation.
     """
     rest, middle = Rest(state.values, frames.times), np.array(state.middle)
@@ -69,7 +70,7 @@ def rigged(
         places, depths, _ = View3(frames.cameras[number], middle, state.unit, frames.factor)(there)
         return places.numpy(), depths.numpy()
 
-    mesh = surface_of(rest.values, state.spread, frames.pictures, see)
+    mesh = surface_of(rest.values, state.spread, frames, whole, see)
     weights = rest.weights(mesh.vertices)
     skeleton = skeleton_of(mesh.vertices.astype(np.float64), weights, rest.centers)
     joints, parts = _strongest(weights[:, skeleton.order])

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from jaxtyping import Float, Float32, Int64
-from scipy.ndimage import gaussian_filter, map_coordinates
+from scipy.ndimage import binary_closing, binary_fill_holes, gaussian_filter, map_coordinates
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from skimage.measure import marching_cubes
 
 from viewer.scene.mesh import Mesh, face_normals
+from viewer.training.skinned.frames import Frames
 from viewer.training.skinned.splat_kernels import fill
 from viewer.training.skinned.start import Seen, alike, pixels_of
 from viewer.training.skinned.state import Arrays
@@ -23,6 +24,8 @@ LEVELS = (0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.4)
 """Of what Gaussians add up to: the surface lies at the one whose outlines are nearest to the photos'."""
 SMOOTHING = 0.7
 """Samples."""
+CLOSED, FULL = 1, 1.5
+"""Samples on either side of cracks that are closed, and what they are filled with, in levels."""
 SMALLEST = 0.02
 """Of the largest part's triangles: what has fewer is dropped."""
 COMPARED = 12
@@ -36,25 +39,26 @@ See = Callable[[Float32[np.ndarray, "n 3"], int], Seen]
 """Where points at rest are seen in the photo of a number."""
 
 
-def surface_of(values: Arrays, spread: float, pictures: Sequence[Float32[np.ndarray, "h w 4"]], see: See) -> Mesh:
+def surface_of(values: Arrays, spread: float, frames: Frames, whole: Frames, see: See) -> Mesh:
     """Vertices, triangles, normals and colours; lengths as of the Gaussians.
 
     Args:
         values: What was learned.
         spread: Size of the first Gaussians.
-        pictures: Photos, premultiplied.
-        see: Poses points as in a photo, and projects them.
+        frames: Small photos, whose outlines count.
+        whole: The same photos, whose colours count.
+        see: Poses points as in a small photo, and projects them.
     """
     step = max(LEAST_STEP, STEP * spread)
     grid, low = density_grid(values, step)
     sums = gaussian_filter(grid[..., 0], SMOOTHING)
-    level = _level(sums, low, step, pictures, see)
-    vertices, faces, _, _ = marching_cubes(np.pad(sums, 1), level)
+    level = _level(sums, low, step, frames.pictures, see)
+    vertices, faces, _, _ = marching_cubes(np.pad(filled(sums, level), 1), level)
     vertices, faces = _without_crumbs(vertices - 1.0, faces.astype(np.int64))
     codes = _own_colors(grid, vertices)
     places = (low + step * vertices).astype(np.float32)
     normals = vertex_normals(places, faces)
-    colors = _seen_colors(places, normals, codes, pictures, see)
+    colors = _seen_colors(places, normals, codes, frames, whole, see)
     return Mesh(places, faces.astype(np.uint32), normals, colors.astype(np.float32))
 
 
@@ -70,6 +74,15 @@ def density_grid(values: Arrays, step: float) -> tuple[Float32[np.ndarray, "nx n
     grid = np.zeros((*np.minimum(sides, 4 * round(1.0 / step)), 4), np.float32)
     fill(points, sizes, opacities, colors, low, np.float32(step), REACH, grid)
     return grid, low
+
+
+def filled(sums: Float32[np.ndarray, "nx ny nz"], level: float) -> Float32[np.ndarray, "nx ny nz"]:
+    """The same without cracks and hollows: what lies within is hidden, so that nothing says what is there."""
+    inside = np.pad(sums > level, CLOSED)
+    whole = binary_fill_holes(binary_closing(inside, iterations=CLOSED))
+    assert isinstance(whole, np.ndarray)
+    within = whole[(slice(CLOSED, -CLOSED),) * 3]
+    return np.where(within, np.maximum(sums, np.float32(FULL * level)), sums)
 
 
 def vertex_normals(points: Float32[np.ndarray, "v 3"], faces: Int64[np.ndarray, "f 3"]) -> Float32[np.ndarray, "v 3"]:
@@ -127,11 +140,12 @@ def _own_colors(grid: Float32[np.ndarray, "nx ny nz 4"], vertices: np.ndarray) -
 
 def _seen_colors(
     points: Float32[np.ndarray, "v 3"], normals: Float32[np.ndarray, "v 3"], codes: Float[np.ndarray, "v 3"],
-    pictures: Sequence[Float32[np.ndarray, "h w 4"]], see: See,
+    frames: Frames, whole: Frames, see: See,
 ) -> Float[np.ndarray, "v 3"]:  # fmt: skip
     """The mean of what photos show at each vertex, weighed by how squarely; else the colours that there were."""
     total, weights = 0.02 * codes, np.full(len(points), 0.02)
-    for number, picture in enumerate(pictures):
+    finer = frames.factor // whole.factor
+    for number, picture in enumerate(frames.pictures):
         places, depths = see(points, number)
         _, tip_depths = see(points + np.float32(0.01) * normals, number)
         squarely = np.clip((depths - tip_depths) / 0.01, 0.0, 1.0)
@@ -140,8 +154,10 @@ def _seen_colors(
         np.minimum.at(nearest, (rows, columns), depths[within])
         near = np.flatnonzero(within)
         seen = (depths[within] < nearest[rows, columns] + HIDDEN) & (picture[rows, columns, 3] > LEAST_OPACITY)
-        rows, columns, near = rows[seen], columns[seen], near[seen]
-        shown = picture[rows, columns, :3] / picture[rows, columns, 3:]
+        near = near[seen]
+        fine = whole.pictures[number]
+        columns, rows = np.floor(places[near] * finer).astype(np.int64).T
+        shown = fine[rows, columns, :3] / np.maximum(fine[rows, columns, 3:], LEAST_OPACITY)
         weight = squarely[near] ** 2
         total[near] += weight[:, None] * shown
         weights[near] += weight
