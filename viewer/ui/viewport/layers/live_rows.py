@@ -16,6 +16,7 @@ from viewer.render.request import Frame
 from viewer.scene.assets import AssetStore
 from viewer.scene.distinct import distinct
 from viewer.scene.document import Node
+from viewer.scene.geometry import Transform
 from viewer.session.painting import UnseenStrokes
 from viewer.session.state import State
 from viewer.ui.viewport.layers.followed_strokes import FollowedStrokes
@@ -88,21 +89,32 @@ class LiveRows(FollowedStrokes[Rows]):
 
 
 class FrameRays:
-    """Rays through all pixels of a frame; frames from the same place have the same."""
+    """Rays through all pixels of a frame in the space of a node; frames from the same place have the same."""
 
     def __init__(self) -> None:
         self._key: tuple[object, ...] = ()
         self._rays = np.zeros((0, 3)), np.zeros((0, 3))
 
-    def of(self, frame: Frame) -> tuple[Float64[np.ndarray, "n 3"], Float64[np.ndarray, "n 3"]]:
-        """Origins and unit directions in the world."""
+    def places(self, frame: Frame, number: Rows, transform: Transform) -> Float64[np.ndarray, "k 3"]:
+        """Where some of its pixels see something, in the space of a node that is placed like that."""
+        origins, along = self._of(frame, transform)
+        places = along[number]
+        places *= frame.depth.reshape(-1, 1)[number].astype(np.float64)
+        places += origins if len(origins) == 1 else origins[number]
+        return places
+
+    def _of(self, frame: Frame, transform: Transform) -> tuple[Float64[np.ndarray, "m 3"], Float64[np.ndarray, "n 3"]]:
+        """Origins, or the one that all have, and what a unit of length in the world is along each ray."""
         request, shape = frame.request, frame.depth.shape
-        key = (request.camera, request.width, request.height, frame.step, shape)
+        key = (request.camera, request.width, request.height, frame.step, shape, transform)
         if key != self._key:
             row, column = np.divmod(np.arange(shape[0] * shape[1]), shape[1])
             pixels = (np.stack([column, row], 1) + 0.5) * frame.step
             origins, directions = request.camera.resized(request.width, request.height).rays(pixels)
-            self._key, self._rays = key, (np.asarray(origins, np.float64), np.asarray(directions, np.float64))
+            origins = np.asarray(origins[:1] if (origins == origins[:1]).all() else origins, np.float64)
+            back = transform.inverse()
+            along = np.asarray(directions, np.float64) @ back.matrix()[:3, :3].T
+            self._key, self._rays = key, (back.apply(origins), along)
         return self._rays
 
 
@@ -122,9 +134,7 @@ class LiveFrame:
         self._number = np.flatnonzero((np.isfinite(frame.depth) & (frame.radiance[..., 3] > LEAST_OPACITY)).ravel())
         self._alpha = frame.radiance.reshape(-1, 4)[self._number, 3:].astype(np.float64)
         straight = frame.radiance.reshape(-1, 4)[self._number, :3].astype(np.float64) / self._alpha
-        origins, directions = (each[self._number] for each in rays.of(frame))
-        directions *= frame.depth.reshape(-1, 1)[self._number].astype(np.float64)
-        places = node.transform.inverse().apply(origins + directions)
+        places = rays.places(frame, self._number, node.transform)
         self._anew = lambda: LiveRows(places, plain_values(straight), store, undo)
         self._live, self.radiance = self._anew(), frame.radiance.copy()
 
