@@ -38,7 +38,7 @@ class SmoothSteps:
     """
 
     def __init__(self, vertices: Float64[np.ndarray, "v 3"], edges: Int32[np.ndarray, "e 2"], stiffness: float) -> None:
-        self._system = splu(csc_array(eye_array(len(vertices)) + stiffness * _laplacian(edges, len(vertices))))
+        self._system = splu(csc_array(eye_array(len(vertices)) + stiffness * laplacian(edges, len(vertices))))
         self.vertices = vertices.copy()
         self._first = np.zeros_like(vertices)
         self._second = np.zeros_like(vertices)
@@ -57,7 +57,7 @@ class SmoothSteps:
         self.vertices -= rate * self._system.solve(move)
 
 
-def _laplacian(edges: Int32[np.ndarray, "e 2"], count: int) -> csc_array:
+def laplacian(edges: Int32[np.ndarray, "e 2"], count: int) -> csc_array:
     """For each vertex the number of its neighbours, less 1 for each of them."""
     a, b = edges[:, 0], edges[:, 1]
     ones = np.ones(len(edges))
@@ -117,7 +117,7 @@ def refined(mesh: Mesh, views: Sequence[View], options: ExtractOptions) -> Work[
         level = seen if last else outlines(views, longest)
         part = (number / len(sizes), (number + 1) / len(sizes))
         yield from _descend(steps, topology, level, count, part, generator)
-    moved = _without_folds(start, steps.vertices, topology.faces)
+    moved = without_folds(start, steps.vertices, topology.faces)
     after = yield from _misfit(moved, topology, seen, 0.95)
     values = {"misfit_before": before, "misfit": min(before, after)}
     yield Progress(1.0, "Refined the outline", values)
@@ -177,7 +177,7 @@ def _pixel_size(vertices: Float64[np.ndarray, "v 3"], level: list[Outline]) -> f
     return float(np.median(sizes))
 
 
-def _without_folds(
+def without_folds(
     start: Float64[np.ndarray, "v 3"], end: Float64[np.ndarray, "v 3"], faces: Int32[np.ndarray, "f 3"]
 ) -> Float64[np.ndarray, "v 3"]:
     """``end``, where moves that turn a triangle by more than a right angle are halved until none does."""

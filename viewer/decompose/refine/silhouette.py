@@ -61,12 +61,7 @@ def coverage(points: Tensor, topology: Topology, view: Projection) -> Tensor:
         view: The camera.
     """
     screen = view.project(points)
-    plain = np.ascontiguousarray(screen.detach().numpy())
-    ids = rasterized(plain, topology.faces, view.width, view.height).ids
-    edges, thirds = outline_edges(plain, topology)
-    crossing = np.full((2, view.height, view.width), -1, np.int32)
-    reach = np.zeros(crossing.shape, np.float32)
-    find_crossings(plain, edges, thirds, ids, crossing, reach)
+    ids, edges, crossing = crossings(np.ascontiguousarray(screen.detach().numpy()), topology, view)
     covered = torch.from_numpy((ids >= 0).astype(np.float32)).reshape(-1)
     axis, y, x = np.nonzero(crossing >= 0)
     if len(axis) == 0:
@@ -82,6 +77,21 @@ def coverage(points: Tensor, topology: Topology, view: Projection) -> Tensor:
     covered = covered.index_add(0, torch.from_numpy(inner), -torch.relu(0.5 - distance))
     covered = covered.index_add(0, torch.from_numpy(outer), torch.relu(distance - 0.5))
     return covered.reshape(view.height, view.width)
+
+
+def crossings(
+    screen: Float32[np.ndarray, "v 3"], topology: Topology, view: Projection
+) -> tuple[Int32[np.ndarray, "h w"], Int32[np.ndarray, "s 2"], Int32[np.ndarray, "2 h w"]]:
+    """The face in each pixel (-1: none), the outline's edges, and which of them passes between neighbouring pixels.
+
+    The last holds for each pixel the edge between its centre and that of its right (0) or lower (1) neighbour, -1 where
+    none passes.
+    """
+    ids = rasterized(screen, topology.faces, view.width, view.height).ids
+    edges, thirds = outline_edges(screen, topology)
+    crossing = np.full((2, view.height, view.width), -1, np.int32)
+    find_crossings(screen, edges, thirds, ids, crossing, np.zeros(crossing.shape, np.float32))
+    return ids, edges, crossing
 
 
 def outline_edges(

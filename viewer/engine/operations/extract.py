@@ -8,6 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from viewer.decompose.options import ExtractOptions
+from viewer.decompose.refine.even import evened
 from viewer.decompose.refine.refine import refined
 from viewer.decompose.report import report_of
 from viewer.engine.jobs import Extracted, ExtractJob
@@ -156,9 +157,11 @@ def _refined(shape: Shape, node: Node, seen: Seen, options: ExtractOptions) -> W
     if not seen.cut_out:
         return shape, "not refined: the photos are not cut out"
     mesh = shape.surface.mesh.transformed(node.transform)
-    better = yield from refined(mesh, seen.views, options)
+    better = yield from subprogress(refined(mesh, seen.views, options), 0.0, 0.95)
     if better is mesh:
         return shape, "refining did not make its outlines better"
+    if isinstance(node.content, Dataset):
+        better = yield from subprogress(evened(better, seen.views), 0.95, 1.0)
     surface = dataclasses.replace(shape.surface, mesh=better.transformed(node.transform.inverse()))
     return dataclasses.replace(shape, surface=surface), "refined by its outlines"
 

@@ -9,6 +9,7 @@ import msgspec
 
 from viewer.decompose.geometry import ExtractedSurface, fewer, surface_of
 from viewer.decompose.options import ExtractOptions
+from viewer.decompose.refine.even import evened
 from viewer.decompose.report import report_of
 from viewer.decompose.tetrahedra.fit import mesh_of_views
 from viewer.decompose.views import View
@@ -128,7 +129,8 @@ def photo_shape(node: Node, seen: Seen, options: ExtractOptions) -> Work[Shape]:
     assert isinstance(dataset, Dataset)
     check_cut_out(dataset)
     check_trainable(dataset)
-    mesh = yield from mesh_of_views(seen.views, options)
+    mesh = yield from subprogress(mesh_of_views(seen.views, options), 0.0, 0.95)
+    mesh = yield from subprogress(evened(mesh, seen.views), 0.95, 1.0)
     dense = None
     if options.remesh or (options.faces and len(mesh.faces) > options.faces):
         dense, mesh = mesh, (yield from fewer(mesh, options))
