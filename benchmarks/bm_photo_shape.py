@@ -3,8 +3,8 @@
 Usage: python benchmarks/bm_photo_shape.py PHOTOS MESH [--project PROJECT]
 
 PHOTOS is a folder as ``make_truth.py`` writes it (OUT/train, or ../shared/data/relight/spot/train), MESH the file that
-it was made from. The surface is extracted first, as every preset does it; or it is the one of PROJECT. Judged is what the
-cameras of the split ``test`` see; their photos are not read.
+it was made from. The surface is extracted first, as every preset does it; or it is the one of PROJECT. Judged is what
+the cameras of the split ``test`` see; their photos are not read.
 
 Photos show two shapes at once: outlines are those of the true mesh's triangles, light is that of its smoothed normals.
 So normals are compared with both. How far the two are from each other is printed, too: no surface is near to both.
