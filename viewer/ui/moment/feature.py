@@ -79,6 +79,12 @@ class MomentMaker(QObject):
         self.dialog.destroyed.connect(lambda *_: self._forget())
         self.dialog.show()
 
+    def close(self) -> None:
+        """The window ends: the pictures of stages go."""
+        if self._stages is not None:
+            self._stages.cleanup()
+            self._stages = None
+
     def _forget(self) -> None:
         self.dialog = None
 

@@ -16,6 +16,7 @@ from viewer.ui.camera.framing import Framing
 from viewer.ui.document.autosaver import Autosaver
 from viewer.ui.document.context import make_context
 from viewer.ui.document.file_actions import FileActions
+from viewer.ui.moment.feature import MomentMaker
 from viewer.ui.shell import window_commands
 from viewer.ui.shell.commands import Commands, translated
 from viewer.ui.shell.features import FEATURES
@@ -115,6 +116,7 @@ class MainWindow(QMainWindow):
         self.context.settings.setValue("layout", self.saveState(LAYOUT_VERSION))
         self.autosaver.close()
         self.control(Start).close()
+        self.control(MomentMaker).close()
         self.context.asides.close()
         self.context.engine.close()
         self.context.store.close()
