@@ -17,6 +17,9 @@ from viewer.ui.extraction.fields import ExtractFields
 from viewer.ui.widgets.form import Form
 
 MARGIN = 16
+SURFACE_OPTIONS = (
+    "resolution", "level", "tracing", "smooth", "fairing", "flatten", "faces", "remesh", "moments",
+)  # fmt: skip
 
 
 def sources_of(scene: Scene) -> tuple[Node, ...]:
@@ -110,17 +113,7 @@ class ExtractForm(Form):
         self.fields.addRow(tr("From"), self.source)
         self.fields.addRow(tr("Preset"), self.preset)
         groups = {
-            tr("Surface"): (
-                "resolution",
-                "level",
-                "tracing",
-                "smooth",
-                "fairing",
-                "flatten",
-                "faces",
-                "remesh",
-                "moments",
-            ),  # fmt: skip
+            tr("Surface"): SURFACE_OPTIONS,
             tr("Cleaning"): ("minimum_share", "largest", "hidden", "seen"),
             tr("Look"): ("look", "texture", "color_samples", "refine", "steps", "bounces", "seed"),
         }
