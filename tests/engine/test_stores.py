@@ -1,6 +1,7 @@
 """Where assets without a project lie, and how long."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from viewer.engine.jobs import folders_of
 from viewer.engine.stores import DAY, KEPT_DAYS, scratch_store, sweep
 from viewer.machine import cache_folder
+from viewer.scene.temporaries import make_temporary
 
 
 @pytest.mark.parametrize(
@@ -50,7 +52,7 @@ def test_only_what_is_old_and_ours_is_swept(tmp_path):
     folder, now = tmp_path / "assets", 1e9  # entries of bakes lie beside it
     folder.mkdir()
     for name, days in (
-        ("old.safetensors", KEPT_DAYS + 1), ("new.safetensors", KEPT_DAYS - 1), (".tmp-old", 2), (".tmp-new", 0.5),
+        ("old.safetensors", KEPT_DAYS + 1), ("new.safetensors", KEPT_DAYS - 1), (".tmp-others", 2),
         ("something.else", 1000),
     ):  # fmt: skip
         (folder / name).write_text(name)
@@ -58,8 +60,22 @@ def test_only_what_is_old_and_ours_is_swept(tmp_path):
     read = folder / "read.safetensors"
     read.write_text("written long ago, read yesterday")
     os.utime(read, (now - DAY, now - 100 * DAY))
-    assert {path.name for path in sweep(folder, now)} == {"old.safetensors", ".tmp-old"}
+    assert {path.name for path in sweep(folder, now)} == {"old.safetensors"}
     assert {path.name for path in folder.iterdir()} == {
-        "new.safetensors", ".tmp-new", "something.else", "read.safetensors",
+        "new.safetensors", ".tmp-others", "something.else", "read.safetensors",
     }  # fmt: skip
     assert sweep(tmp_path / "not there", now) == []
+
+
+def test_what_killed_writers_left_goes_at_once(tmp_path):
+    """However new it is; what another process still writes stays."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    folder = tmp_path / "assets"
+    folder.mkdir()
+    handle, name = make_temporary(folder)
+    os.close(handle)
+    left = folder / Path(name).name.replace(f"-{os.getpid()}-", f"-{ended.pid}-")
+    left.write_bytes(b"half an asset")
+    assert sweep(folder) == [left]
+    assert [path.name for path in folder.iterdir()] == [Path(name).name]

@@ -7,21 +7,15 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-from viewer.engine.bakes import sweep_index
+from viewer.engine.bakes import index_folder, sweep_index
 from viewer.machine import cache_folder
 from viewer.scene.assets import AssetStore
+from viewer.scene.temporaries import sweep_temporaries
 
 KEPT_DAYS = 30
-UNFINISHED_DAYS = 1
-"""A temporary file of that age belongs to no writer any more."""
 DAY = 86_400
-SWEPT = (
-    ("*.safetensors", KEPT_DAYS),
-    ("*.atlas", KEPT_DAYS),
-    ("*.thumbnails", KEPT_DAYS),
-    (".tmp-*", UNFINISHED_DAYS),
-)
-"""Files by name, and how old they may get."""
+SWEPT = ("*.safetensors", "*.atlas", "*.thumbnails")
+"""What may become ``KEPT_DAYS`` old."""
 
 
 def scratch_store(*others: Path) -> AssetStore:
@@ -52,12 +46,12 @@ def sweep(folder: Path, now: float | None = None, needed: Collection[str] = ()) 
         What was removed. A file that cannot be removed stays, and is tried again next time.
     """
     moment = time.time() if now is None else now
-    removed: list[Path] = []
-    for pattern, days in SWEPT:
+    removed = sweep_temporaries(folder, index_folder(folder))
+    for pattern in SWEPT:
         for path in folder.glob(pattern):
             try:
                 status = path.stat()
-                if moment - max(status.st_atime, status.st_mtime) > days * DAY and path.stem not in needed:
+                if moment - max(status.st_atime, status.st_mtime) > KEPT_DAYS * DAY and path.stem not in needed:
                     path.unlink()
                     removed.append(path)
             except OSError:
