@@ -724,6 +724,21 @@
       <translation>表面が写っている画像がありません。</translation>
     </message>
     <message>
+      <location filename="viewer/decompose/refine/even.py" />
+      <source>Evened out what no outline shows</source>
+      <translation>輪郭に現れない所をならしました</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/refine/even.py" />
+      <source>Evening out what no outline shows</source>
+      <translation>輪郭に現れない所をならしています</translation>
+    </message>
+    <message>
+      <location filename="viewer/decompose/refine/even.py" />
+      <source>Finding where outlines pass</source>
+      <translation>輪郭が通る所を探しています</translation>
+    </message>
+    <message>
       <location filename="viewer/decompose/refine/refine.py" />
       <source>No view shows the outline of the subject.</source>
       <translation>被写体の輪郭が写っているビューがありません。</translation>

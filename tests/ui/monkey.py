@@ -11,6 +11,7 @@ random moments, and says how soon the window reported each.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import faulthandler
 import json
 import os
@@ -31,6 +32,7 @@ from tests.ui.monkey_files import write_files
 from tests.ui.monkey_hands import Hands, QtHands, XHands
 from tests.ui.monkey_watch import Beat, Faults, StaysOpen
 from viewer.cli.bench_trace import opened_window
+from viewer.scene.history import History
 from viewer.ui.shell.main_window import MainWindow
 from viewer.ui.shell.tidying import Tidying
 from viewer.ui.widgets import theme
@@ -330,28 +332,45 @@ class Monkey:
         if not pids:
             return
         self.kills.pop(0)
-        pid, before, steps = self.random.choice(pids), session.scene, session.history
+        pid, before, steps, document = self.random.choice(pids), session.scene, session.history, session.document
         client = drawing.get(pid)
         self.say(f"kill {pid}")
         began, said = time.monotonic(), len(self.faults.reports)
-        os.kill(pid, signal.SIGKILL)
-        while time.monotonic() - began < PATIENCE and len(self.faults.reports) == said:
+        with contextlib.suppress(ProcessLookupError):  # its job ends at this very moment
+            os.kill(pid, signal.SIGKILL)
+        while time.monotonic() - began < PATIENCE and not self.deaths_said(said):
             yield
             over = client is None and all(task.child.pid != pid for task in engine.workers._tasks.values())
             if over and time.monotonic() - began > LATE:
                 self.kills.insert(0, self.done + 20)  # its job was over at that very moment
                 return
-        seconds, kept = time.monotonic() - began, session.scene is before and session.history is steps
+        seconds = time.monotonic() - began
+        if session.document != document:
+            self.kills.insert(0, self.done + 20)  # another one was being opened
+            return
+        # Jobs that end meanwhile may add a step; every step that was there stays.
+        kept = (
+            session.scene is before if session.history is steps else _tokens(session.history, steps) == _tokens(steps)
+        )
         # Several deaths without a picture between them are no accident any more, and the engine is given up.
         while client is not None and not client.recovered and time.monotonic() - began < PATIENCE:
             yield
         self.deaths.append({
             "child": "worker" if client is None else "engine", "seconds": seconds,
-            "message": self.faults.reports[-1][1].message if len(self.faults.reports) > said else "",
+            "message": " ".join(self.deaths_said(said)),
             "kept": kept,
             "again": client is None or (client.recovered and client.pid != pid),
             "recovered": time.monotonic() - began,
         })  # fmt: skip
+
+    def deaths_said(self, since: int) -> list[str]:
+        """What was reported of children that were killed, beyond the first reports."""
+        return [each.message for _, each in self.faults.reports[since:] if " was killed" in each.message]
+
+
+def _tokens(history: History, until: History | None = None) -> list[object]:
+    """What names each step up to the present one, or to that of another history."""
+    return [step.token for step in history.steps[: (until or history).cursor + 1]]
 
 
 def _named(widget: QWidget, at: QPoint) -> str:
