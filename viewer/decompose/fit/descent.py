@@ -12,6 +12,7 @@ from jaxtyping import Float, Float32, Float64, Int64
 from msgspec.structs import replace
 from torch import Tensor
 
+from viewer.decompose.fit.first_light import lit_start
 from viewer.decompose.fit.losses import PAINT, Weights, brightness_loss, linear_to_srgb, photo_loss, prior_loss
 from viewer.decompose.fit.observations import Observations
 from viewer.decompose.fit.residuals import MaterialArrays, Residuals
@@ -107,7 +108,19 @@ HELD, LATE = ("tilt",), 0.2
 FIRM, SETTLED = 3.0, 0.4
 """At the begin neighbours' base colours hold together this many times firmer, so that shades are taken for light's and
 not for the material's; the excess fades away until this share of the steps is done."""
+FREED, LOOSE = 0.9, 0.1
+"""Few base colours tell shades from matter while the light is being found. Until the first share of the steps is done,
+that wish fades to the second of its weight, and leaves colours to the photos. Only of subjects that are matt enough."""
+MATT_ENOUGH = 0.5
+"""Subjects less glossy than this begin with a light of their own: what mirrors does not show its shades."""
 DEFAULT = Weights()
+
+
+def _evidence(seen: Observations, count: int) -> Float[Tensor, " s"]:
+    """1 where as much weight of pixels as usual, or more, shows an element, and less where less does."""
+    weights = np.bincount(seen.indices.ravel(), (seen.shares * seen.weights[:, None]).ravel(), count)
+    usual = np.median(weights[distinct(seen.indices[:, 0])])
+    return torch.from_numpy(np.minimum(1.0, weights / usual).astype(np.float32))
 
 
 class Judged(NamedTuple):
@@ -128,7 +141,14 @@ class Descent:
     def __init__(self, setting: Setting, seed: int, weights: Weights = DEFAULT) -> None:
         self._setting, self._weights = setting, weights
         guess = first_guess(setting.seen, len(setting.elements))
+        self._generator = np.random.default_rng(seed)
+        self._loose, self._evidence = 1.0, torch.ones(len(setting.elements))
         self._unknowns = Unknowns(guess.base, guess.metallic, guess.radiance)
+        if guess.glossy < MATT_ENOUGH:
+            light, base = lit_start(setting.seen, setting.shader, len(setting.elements), self._generator)
+            self._unknowns = Unknowns(base.clip(DARKEST, BRIGHTEST), guess.metallic, guess.radiance)
+            self._unknowns.set_light(light)
+            self._loose, self._evidence = LOOSE, _evidence(setting.seen, len(setting.elements))
         self._best: tuple[Judged, dict[str, Tensor]] | None = None
         groups = [
             {
@@ -140,7 +160,6 @@ class Descent:
         self._optimizer = torch.optim.Adam(groups, betas=(0.9, 0.99))
         self._radiosity: Float[Tensor, "s 3"] | None = None
         self._next = 0
-        self._generator = np.random.default_rng(seed)
         self._shown = torch.from_numpy(distinct(setting.seen.indices[:, 0]))
         self._unknowns.settle(math.log(PAINT / self._brightest(self._unknowns.materials())))
 
@@ -155,12 +174,17 @@ class Descent:
         self._radiosity = lit.radiosity
         pixels = pixels_of(setting.seen, self._rows())
         photos = photo_loss(setting.shader.shade(pixels, balanced, lit), pixels, setting.clipped)
+        evidence = self._evidence[self._shown]
         others = (self._shown, self._shown[torch.from_numpy(self._generator.permutation(len(self._shown)))])
-        weights = replace(self._weights, base=self._weights.base * FIRM ** max(0.0, 1.0 - done / SETTLED))
+        weights = replace(
+            self._weights,
+            base=self._weights.base * FIRM ** max(0.0, 1.0 - done / SETTLED),
+            palette=self._weights.palette * self._loose ** min(1.0, done / FREED),
+        )
         brightest = self._brightest(materials)
         loss = (
             photos
-            + prior_loss(materials, self._unknowns.log_light(), setting.pairs, others, weights)
+            + prior_loss(materials, self._unknowns.log_light(), setting.pairs, others, evidence, weights)
             + brightness_loss(photos, brightest, self._unknowns.balance, weights)
         )
         self._optimizer.zero_grad()

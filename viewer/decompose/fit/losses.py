@@ -90,11 +90,14 @@ def prior_loss(
     log_light: Float[Tensor, "h w 3"],
     pairs: Int64[Tensor, "p 2"],
     others: tuple[Int64[Tensor, " o"], Int64[Tensor, " o"]],
+    evidence: Float[Tensor, " o"],
     weights: Weights,
 ) -> Float[Tensor, ""]:
     """What is likely: smooth materials, little metal, a mesh that is right, light that is white and even.
 
     ``pairs`` are neighbours, ``others`` any two elements that photos show: over many steps, all are compared with all.
+    The former of them are drawn to the latter by their ``evidence``, 1 where many pixels show them: else few dark
+    pixels would be outweighed, and what is dark and rare painted as what is bright and common.
     Alike is what lies within ``ALIKE`` of each other; beyond that the pull fades (Welsch's function).
     """
     first, second = pairs[:, 0], pairs[:, 1]
@@ -114,7 +117,7 @@ def prior_loss(
     return (
         weights.base * robust(step).mean()
         + weights.gloss * (gloss * alike).mean()
-        + weights.palette * palette.mean()
+        + weights.palette * (evidence * palette).mean()
         + weights.plain * plain
         + weights.tilt * materials.tilt.square().mean()
         + weights.white * tint.square().mean()

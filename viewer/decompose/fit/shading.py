@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int64
+from jaxtyping import Float, Float32, Int64
 from torch import Tensor
 from torch.nn.functional import embedding_bag, grid_sample, normalize
 
@@ -118,10 +118,30 @@ class Shader:
         """
         irradiance = self._sky.irradiance(pooled(light, self._height).reshape(-1, 3))
         flux = (self._flows @ pooled(light, FLOW_HEIGHT).reshape(-1, 3)).reshape(-1, 9)
-        if self._mutual is not None and before is not None:
-            receivers, senders, share = self._mutual
-            irradiance = irradiance.index_add(0, receivers, before[senders] * share)
+        if before is not None:
+            irradiance = irradiance + self.bounced(before)
         return Lit(blurred(light), irradiance, flux, (materials.base * irradiance).detach())
+
+    def bounced(self, radiosity: Float[Tensor, "s 3"]) -> Float[Tensor, "s 3"]:
+        """Irradiance at all elements by what elements send."""
+        irradiance = torch.zeros_like(radiosity)
+        if self._mutual is None:
+            return irradiance
+        receivers, senders, share = self._mutual
+        return irradiance.index_add(0, receivers, radiosity[senders] * share)
+
+    def reaching(self, rows: Int64[np.ndarray, " n"]) -> Float32[np.ndarray, "n t"]:
+        """Irradiance at some elements by light of 1 from each texel of the sky."""
+        return self._sky.reaching(rows)
+
+    def irradiance(self, light: Float[Tensor, "t 3"]) -> Float[Tensor, "s 3"]:
+        """At all elements, straight from the sky, whose texels are given row by row."""
+        return self._sky.irradiance(light)
+
+    @property
+    def sky_height(self) -> int:
+        """Rows of the sky's texels."""
+        return self._height
 
     def tilts(self, materials: MaterialTensors) -> Float[Tensor, "s 3"]:
         """What is added to the normals, in the mesh's space."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from jaxtyping import Float, Float32, UInt8
+from jaxtyping import Float, Float32, Int64, UInt8
 from torch import Tensor
 from torch.autograd.function import FunctionCtx
 
@@ -30,6 +30,10 @@ class SkyLight:
         """At every element; gradients go to the light."""
         gathered: Tensor = _Gathered.apply(radiance * self._solid, self._shares)
         return gathered
+
+    def reaching(self, rows: Int64[np.ndarray, " n"]) -> Float32[np.ndarray, "n t"]:
+        """Irradiance at some of the elements by light of 1 from each texel."""
+        return self._shares[rows] * self._solid.numpy()[:, 0]
 
 
 class _Gathered(torch.autograd.Function):

@@ -82,6 +82,13 @@ class Unknowns(nn.Module):
         return materials._replace(base=materials.base * factor), light / factor
 
     @torch.no_grad()
+    def set_light(self, light: Float[np.ndarray, "h w 3"]) -> None:
+        """Begin with this light, of ``LIGHT_HEIGHT`` rows."""
+        for level in self.sky:
+            level.zero_()
+        self.sky[-1].copy_(torch.log(torch.from_numpy(light)).permute(2, 0, 1)[None])
+
+    @torch.no_grad()
     def settle(self, balance: float) -> None:
         """Take a balance over into base colours and the light; their own begins anew from 0."""
         self.base.copy_(torch.logit((torch.sigmoid(self.base) * math.exp(balance)).clamp(1e-4, 0.98)))
