@@ -5,11 +5,12 @@ import pytest
 
 from viewer.scene.animation import Animation, scene_at
 from viewer.scene.camera import Camera, pinhole
-from viewer.scene.content import Motion, VoxelField
+from viewer.scene.content import Model, Motion, Provenance, VoxelField
 from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Node, Scene, decode, encode
 from viewer.scene.geometry import AABB
 from viewer.scene.moving import Moments, at_moment, at_photo, moment_at, moments_of
+from viewer.scene.skeleton import Bone, Clip, Skin
 from viewer.scene.timeline import Key, Target, Timeline, Track
 from viewer.scene.tracks import numbers_of, with_numbers
 
@@ -65,6 +66,19 @@ def test_photos_show_their_own_moment():
     assert moment(at_photo(scene(), photo)) == 16.5
     there = scene()
     assert at_photo(there, Photo("1.png", CAMERA)) is there
+
+
+def test_photos_show_the_mesh_that_was_learned_from_them_at_their_time():
+    """Its seconds begin with the first photo; other animations have nothing to do with photos."""
+    skin = Skin("b" * 64, (Bone("root"),), BOX, clips=(Clip("video", 2.0),), clip=0)
+    mesh = Model("a" * 64, BOX, 3, 1, provenance=Provenance(source="/video", method="skinned"), skin=skin)
+    early, late = (Photo(f"{time}.png", CAMERA, time=time) for time in (7.0, 9.0))
+    photos = Dataset("/video", "nerf-synthetic", (early, late), BOX, masked=True)
+    learned = Scene((Node("mesh", mesh, key="m"), Node("photos", photos)))
+    assert at_photo(learned, Photo("a.png", CAMERA, time=8.5)).node("m").content.skin.moment == 1.5
+    other = msgspec.structs.replace(mesh, provenance=Provenance(source="/fox.glb", method="file"))
+    there = Scene((Node("mesh", other, key="m"), Node("photos", photos)))
+    assert at_photo(there, early) is there
 
 
 def test_moments_stay_within_what_there_is():

@@ -16,6 +16,7 @@ from viewer.scene.geometry import AABB
 from viewer.scene.progress import run_to_end
 from viewer.scene.skinning import check_skin, mesh_of
 from viewer.training.config import SkinnedConfig
+from viewer.training.learner import length_of
 from viewer.training.methods import train
 from viewer.training.skinned.frames import Frames
 from viewer.training.skinned.start import covered
@@ -157,3 +158,10 @@ def test_masks_that_are_missing_in_between_are_passed_over(mask, tmp_path):
     assert any("4.png, 5.png" in text for text in texts)
     model, other = run_to_end(work), run_to_end(train(config, fewer, load, store, tmp_path))
     assert (model.asset, model.skin.asset) == (other.asset, other.skin.asset)
+
+
+def test_a_run_by_seconds_ends_with_its_steps_where_more_make_it_worse():
+    length = length_of(SkinnedConfig("", seconds=300.0), 9, most_steps=10)
+    assert [length.fraction(*now) for now in ((5, 3.0), (1, 150.0), (10, 0.0), (99, 999.0))] == [0.5, 0.5, 1.0, 1.0]
+    assert length_of(SkinnedConfig("", seconds=300.0), 9).fraction(1_000_000, 3.0) == 0.01
+    assert length_of(SkinnedConfig("", steps=40), 9, most_steps=10).fraction(10, 1e9) == 0.25

@@ -13,13 +13,17 @@ from typing import Any, NamedTuple, TypeVar
 from msgspec.structs import replace
 
 from viewer.scene.content import Model, VoxelField
-from viewer.scene.dataset import Photo
+from viewer.scene.dataset import Dataset, Photo
 from viewer.scene.document import Node, Scene
 from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.kinds import Content, Flipped
 from viewer.scene.point_cloud import PointCloud
 
 FlippedT = TypeVar("FlippedT", VoxelField, Model, PointCloud, GaussianSplats)
+
+
+LEARNED = "skinned"
+"""The method that learns meshes that move from photos with times."""
 
 
 class Moments(NamedTuple):
@@ -117,14 +121,28 @@ def at_moment(node: Node, moment: float) -> Node:
     return node if content is node.content else replace(node, content=content)
 
 
+def _begins(scene: Scene, content: Content, moments: Moments) -> float | None:
+    """The photos' time at which content's own times begin; None where photos tell nothing of it.
+
+    Seconds of a mesh that was learned from a video begin with its first photo.
+    """
+    if not moments.seconds:
+        return 0.0
+    if not isinstance(content, Model) or content.provenance.method != LEARNED:
+        return None
+    photos = (node.content for node in scene.nodes if isinstance(node.content, Dataset))
+    return next((each.time_span[0] for each in photos if each.root == content.provenance.source), 0.0)
+
+
 def at_photo(scene: Scene, photo: Photo) -> Scene:
     """The scene as it was when a photo was taken: what was learned from photos with times counts as they do."""
     if photo.time is None:
         return scene
     for node in scene.nodes:
         moments = moments_of(node.content)
-        if moments is not None and not moments.seconds:
-            scene = scene.with_node(at_moment(node, photo.time))
+        begins = None if moments is None else _begins(scene, node.content, moments)
+        if begins is not None:
+            scene = scene.with_node(at_moment(node, photo.time - begins))
     return scene
 
 

@@ -36,22 +36,28 @@ class StepResult(NamedTuple):
 
 
 class Length(Struct, frozen=True):
-    """How long a run is: a number of seconds of training, or of steps."""
+    """How long a run is: a number of seconds of training, or of steps; of both, whatever ends first."""
 
     seconds: float | None
     steps: int | None
 
     def fraction(self, step: int, seconds: float) -> float:
         """The share of the run that is over, up to 1."""
-        if self.steps is not None:
-            return min(1.0, step / max(1, self.steps))
-        return min(1.0, seconds / max(1e-9, self.seconds or 0.0))
+        by_steps = 0.0 if self.steps is None else step / max(1, self.steps)
+        by_seconds = 0.0 if self.seconds is None else seconds / max(1e-9, self.seconds)
+        return min(1.0, max(by_steps, by_seconds))
 
 
-def length_of(config: TrainConfig, default_steps: int) -> Length:
-    """What ``config`` asks for; seconds go before steps."""
+def length_of(config: TrainConfig, default_steps: int, most_steps: int | None = None) -> Length:
+    """What ``config`` asks for; seconds go before steps.
+
+    Args:
+        config: Of the run.
+        default_steps: Where it asks for neither.
+        most_steps: After which a run by seconds ends, too; None = however many they bring.
+    """
     if config.seconds is not None:
-        return Length(config.seconds, None)
+        return Length(config.seconds, most_steps)
     return Length(None, default_steps if config.steps is None else config.steps)
 
 

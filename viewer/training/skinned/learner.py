@@ -46,7 +46,8 @@ from viewer.training.skinned.start import beginning
 from viewer.training.skinned.state import OF_POINTS, SkinnedState
 from viewer.training.steering import Steering
 
-DEFAULT_STEPS = 4000
+DEFAULT_STEPS = 3000
+"""More make it worse: bones drift apart, and what hangs on them is lost. Runs by seconds end here, too."""
 EXTENTS = ((0.35, 45.0), (1.0, 90.0))
 """Until which share of the run photos are how small: pixels along the subject."""
 SPLINE = ((0.0, 1 / 6), (0.3, 1 / 3), (0.5, 1 / 2), (0.7, 3 / 4))
@@ -91,7 +92,7 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
 
     def __init__(self, config: SkinnedConfig, context: TrainingContext, state: SkinnedState, warning: str) -> None:
         super().__init__(config, context, state, warning)
-        self.length = length_of(config, DEFAULT_STEPS)
+        self.length = length_of(config, DEFAULT_STEPS, most_steps=DEFAULT_STEPS)
         self._frames, passed_over = _learned_frames(context)
         self.warning = " ".join(filter(None, (warning, passed_over)))
         self._pyramid: dict[int, Frames] = {}
