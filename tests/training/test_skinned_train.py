@@ -85,6 +85,7 @@ def test_it_finds_how_the_bar_bends(learned):
     model, store = learned
     held_out = [photo for photo in BendingBar().dataset.photos if photo.split == "val"]
     assert max(off(model, store, (photo.time - 10.0) / 2.0) for photo in held_out) < 0.04
+    assert model.skin.playing.photographed == 10.0
     still = msgspec.structs.replace(model, skin=msgspec.structs.replace(model.skin, clip=-1))
     far = [max(off(each, store, time) for time in (0.0, 0.5)) for each in (model, still)]
     assert far[0] < 0.6 * far[1]

@@ -13,17 +13,13 @@ from typing import Any, NamedTuple, TypeVar
 from msgspec.structs import replace
 
 from viewer.scene.content import Model, VoxelField
-from viewer.scene.dataset import Dataset, Photo
+from viewer.scene.dataset import Photo
 from viewer.scene.document import Node, Scene
 from viewer.scene.gaussian_splats import GaussianSplats
 from viewer.scene.kinds import Content, Flipped
 from viewer.scene.point_cloud import PointCloud
 
 FlippedT = TypeVar("FlippedT", VoxelField, Model, PointCloud, GaussianSplats)
-
-
-LEARNED = "skinned"
-"""The method that learns meshes that move from photos with times."""
 
 
 class Moments(NamedTuple):
@@ -34,12 +30,14 @@ class Moments(NamedTuple):
         last: Where it ends.
         now: At which it is.
         seconds: Its unit is a second, so that it plays at its own speed; else it takes as long as the timeline does.
+        photographed: The photos' time that its zero is; None where photos tell nothing of it.
     """
 
     first: float
     last: float
     now: float
     seconds: bool = False
+    photographed: float | None = None
 
 
 class MovingKind(NamedTuple):
@@ -72,7 +70,7 @@ def _field_moments(field: VoxelField) -> Moments | None:
     motion = field.motion
     if motion is None:
         return _flip_moments(field)
-    return None if motion is None else Moments(motion.first, motion.last, motion.moment)
+    return Moments(motion.first, motion.last, motion.moment, photographed=0.0)
 
 
 def _field_at(field: VoxelField, time: float) -> VoxelField:
@@ -83,7 +81,8 @@ def _model_moments(model: Model) -> Moments | None:
     skin = model.skin
     if skin is None or skin.playing is None:
         return _flip_moments(model)
-    return Moments(0.0, skin.playing.seconds, skin.moment, seconds=True)
+    clip = skin.playing
+    return Moments(0.0, clip.seconds, skin.moment, seconds=True, photographed=clip.photographed)
 
 
 def _model_at(model: Model, time: float) -> Model:
@@ -121,28 +120,14 @@ def at_moment(node: Node, moment: float) -> Node:
     return node if content is node.content else replace(node, content=content)
 
 
-def _begins(scene: Scene, content: Content, moments: Moments) -> float | None:
-    """The photos' time at which content's own times begin; None where photos tell nothing of it.
-
-    Seconds of a mesh that was learned from a video begin with its first photo.
-    """
-    if not moments.seconds:
-        return 0.0
-    if not isinstance(content, Model) or content.provenance.method != LEARNED:
-        return None
-    photos = (node.content for node in scene.nodes if isinstance(node.content, Dataset))
-    return next((each.time_span[0] for each in photos if each.root == content.provenance.source), 0.0)
-
-
 def at_photo(scene: Scene, photo: Photo) -> Scene:
     """The scene as it was when a photo was taken: what was learned from photos with times counts as they do."""
     if photo.time is None:
         return scene
     for node in scene.nodes:
         moments = moments_of(node.content)
-        begins = None if moments is None else _begins(scene, node.content, moments)
-        if begins is not None:
-            scene = scene.with_node(at_moment(node, photo.time - begins))
+        if moments is not None and moments.photographed is not None:
+            scene = scene.with_node(at_moment(node, photo.time - moments.photographed))
     return scene
 
 

@@ -58,10 +58,17 @@ class Bone(Struct, frozen=True):
 
 
 class Clip(Struct, frozen=True):
-    """An animation: its name, and how many seconds it takes."""
+    """An animation.
+
+    Attributes:
+        name: For people.
+        seconds: How many it takes.
+        photographed: When it begins by the times of the photos that it was learned from; None where it was not.
+    """
 
     name: str
     seconds: float
+    photographed: float | None = None
 
 
 class Skin(Struct, frozen=True):

@@ -92,7 +92,7 @@ def _following(moments: Sequence[MovingMoment]) -> VoxelField | None:
     content = first.content
     if not isinstance(content, VoxelField) or content.motion is None:
         return None
-    for _, node in ((each.time, each.node) for each in moments):
+    for node in (each.node for each in moments):
         other = node.content
         if not isinstance(other, VoxelField) or other.motion is None or node.edits != first.edits:
             return None

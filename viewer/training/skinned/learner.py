@@ -261,10 +261,9 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
 
     def halve_batch(self) -> int:
         """Draw half as many photos a step."""
-        self.state.photos //= 2
-        photos = self.state.photos
-        self.state.photos = max(1, photos)
-        return photos
+        half = self.state.photos // 2
+        self.state.photos = max(1, half)
+        return half
 
     def render_rays(self, rays: Rays, count: int) -> None:
         """Whole pictures are drawn here: what asks for rays is for other methods."""

@@ -87,7 +87,7 @@ def rigged(
     vertices = (mesh.vertices.astype(np.float64) * state.unit + middle).astype(np.float32)
     assert mesh.colors is not None
     colors = srgb_to_linear(np.clip(mesh.colors, 0.0, 1.0)).astype(np.float32)
-    skin = Skin(AssetId(""), _bones(skeleton, state), NOTHING, clips=(Clip("video", seconds),), clip=0)
+    skin = Skin(AssetId(""), _bones(skeleton, state), NOTHING, clips=(Clip("video", seconds, span[0]),), clip=0)
     skin = measured(skin, arrays, vertices.astype(np.float64))
     material = Material(name="video", lit=False)
     model = Model(AssetId(""), skin.bounds, len(vertices), len(mesh.faces), (material,), skin=skin)
