@@ -16,11 +16,9 @@ from viewer.scene.content import Learned
 from viewer.scene.dataset import Dataset
 from viewer.scene.geometry import AABB
 from viewer.training.background import Background, flat_background, learned_background
-from viewer.training.batches import Rays
-from viewer.training.calibration import Calibration
 from viewer.training.checkpoints import RunState, newest, snapshot
 from viewer.training.config import TrainConfig
-from viewer.training.heldout import HeldOutEvaluator, HeldOutScores
+from viewer.training.heldout import HeldOutScores
 from viewer.training.prepare import Photos, scene_box
 from viewer.training.ray_source import RaySource
 from viewer.training.steering import Steering
@@ -127,28 +125,20 @@ class Learner(ABC, Generic[ConfigT, StateT]):
 
     Attributes:
         length: Of the run.
-        source: Of the run's rays.
         intervals: Of the run.
         state_type: What the run's states are.
-        rays_at_once: Most rays that :meth:`render_rays` is given.
     """
 
     length: Length
     intervals: ClassVar[Intervals]
     state_type: ClassVar[type[Any]]
-    rays_at_once: ClassVar[int] = 1024
 
     def __init__(self, config: ConfigT, context: TrainingContext, state: StateT, warning: str) -> None:
         self.config = config
         self.context = context
         self.state = state
         self.warning = warning
-        self.source = context.source(config.seed, state.background)
         self._rate = 0.0
-        self._evaluator = HeldOutEvaluator(context.photos, context.thread_pool, config.exposure)
-        self._calibration = Calibration(config, context.photos.train, 0.5 * max(scene_box(context.dataset).size))
-        if config.resume:
-            self._calibration.restore(state.calibration)
 
     @classmethod
     def create_or_resume(cls: type[LearnerT], config: TrainConfig, context: TrainingContext) -> LearnerT:
@@ -183,9 +173,9 @@ class Learner(ABC, Generic[ConfigT, StateT]):
     def text(self) -> str:
         """What is being done, for people."""
 
+    @abstractmethod
     def warm_up(self) -> None:
-        """Compile every kernel on something small, so that its time does not count; here, those of evaluation."""
-        self._evaluator.score(lambda _rays, _count: None, self.state.background, 64)
+        """Compile every kernel on something small, so that its time does not count."""
 
     @abstractmethod
     def learn(self, fraction: float, steering: Steering) -> StepResult:
@@ -204,10 +194,6 @@ class Learner(ABC, Generic[ConfigT, StateT]):
         """Use half as many rays or samples a step; the new number, or 0 where it cannot be less."""
 
     @abstractmethod
-    def render_rays(self, rays: Rays, count: int) -> None:
-        """Write the colours of the first ``count`` rays, whose other entries are set."""
-
-    @abstractmethod
     def field(self) -> tuple[Learned, Mapping[str, np.ndarray]]:
         """The field so far, without asset and provenance, and its tensors."""
 
@@ -217,15 +203,15 @@ class Learner(ABC, Generic[ConfigT, StateT]):
 
     def metrics(self) -> dict[str, float]:
         """The method's own metrics: ``resolution``, ``voxels``, ``rate`` (the learning rate), terms of the loss."""
-        return {"rate": self._rate, **self._calibration.metrics()}
+        return {"rate": self._rate}
 
+    @abstractmethod
     def score(self, rays: int) -> HeldOutScores | None:
         """Compare with held-out photos on at most ``rays`` of their pixels, always the same; None: there are none."""
-        return self._evaluator.score(self.render_rays, self.state.background, rays, self.rays_at_once)
 
     def snapshot(self) -> Mapping[str, np.ndarray]:
         """A copy of everything that is needed to go on, for a checkpoint."""
-        return {**snapshot(self.state, self.config), **self._calibration.arrays()}
+        return snapshot(self.state, self.config)
 
     def finalize(self) -> None:
         """Do what is done once, after the last step and before the field is evaluated and stored."""

@@ -17,8 +17,9 @@ from viewer.scene.content import FieldContent, HashGridField, NerfField
 from viewer.training.batches import Rays
 from viewer.training.checkpoints import Header, RunState, require, require_floats
 from viewer.training.config import TrainConfig
-from viewer.training.learner import Learner, StepResult, TrainingContext
+from viewer.training.learner import StepResult, TrainingContext
 from viewer.training.pose_corrections import RayGradients
+from viewer.training.ray_learner import RayLearner
 from viewer.training.ray_source import RaySource
 from viewer.training.steering import Steering
 
@@ -184,7 +185,7 @@ class TorchParameters:
             np.copyto(state.squares[name], moments["exp_avg_sq"].cpu().numpy())
 
 
-class NetworkLearner(Learner[ConfigT, NetworkStateT], Generic[ConfigT, NetworkStateT]):
+class NetworkLearner(RayLearner[ConfigT, NetworkStateT], Generic[ConfigT, NetworkStateT]):
     """Networks that learn; see :class:`viewer.training.learner.Learner`.
 
     While it is open, torch computes in the thread that calls it: the thread pool uses the cores.

@@ -10,7 +10,8 @@ from viewer.training.config import DynamicConfig, SdfConfig, VoxelsConfig
 from viewer.training.grid.schedule import Schedule
 from viewer.training.grid.state import GridState
 from viewer.training.grid.step import GridPlan, GridStepper
-from viewer.training.learner import Learner, StepResult, TrainingContext
+from viewer.training.learner import StepResult, TrainingContext
+from viewer.training.ray_learner import RayLearner
 from viewer.training.steering import Steering
 
 ConfigT = TypeVar("ConfigT", VoxelsConfig, SdfConfig, DynamicConfig)
@@ -18,7 +19,7 @@ StateT = TypeVar("StateT", bound=GridState[Any])
 PlanT = TypeVar("PlanT", bound=GridPlan)
 
 
-class GridLearner(Learner[ConfigT, StateT], Generic[ConfigT, StateT, PlanT]):
+class GridLearner(RayLearner[ConfigT, StateT], Generic[ConfigT, StateT, PlanT]):
     """A grid that learns; see :class:`viewer.training.learner.Learner`.
 
     Attributes:

@@ -23,7 +23,6 @@ from viewer.scene.content import Model
 from viewer.scene.dataset import Dataset
 from viewer.scene.distinct import distinct
 from viewer.scene.skeleton import Skin
-from viewer.training.batches import Rays
 from viewer.training.config import SkinnedConfig
 from viewer.training.heldout import HeldOutScores
 from viewer.training.learner import Intervals, Learner, StepResult, TrainingContext, length_of
@@ -264,10 +263,6 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
         half = self.state.photos // 2
         self.state.photos = max(1, half)
         return half
-
-    def render_rays(self, rays: Rays, count: int) -> None:
-        """Whole pictures are drawn here: what asks for rays is for other methods."""
-        raise NotImplementedError
 
     def score(self, rays: int) -> HeldOutScores | None:
         """Compare with held-out photos, whole ones, as they would be over white."""
