@@ -54,6 +54,14 @@ class _Base:
     missing: float
 
 
+@dataclass(frozen=True, eq=False)
+class _Following:
+    """A field whose moments are one another with displacements, and what these are at each of them."""
+
+    field: VoxelField
+    motions: list[Motion]
+
+
 def moving_mesh(job: ExtractJob, once: Once, store: AssetStore) -> Work[Extracted]:
     """A mesh that goes through the moments of a job.
 
@@ -62,22 +70,21 @@ def moving_mesh(job: ExtractJob, once: Once, store: AssetStore) -> Work[Extracte
         AssetError: The field is damaged.
         OutputError: The store cannot be written.
     """
-    field = _following(job.moments)
-    if field is None:
+    following = _following(job.moments)
+    if following is None:
         made = yield from _one_by_one(job, once, "its moments share no displacements")
         return made
-    base = yield from subprogress(_best_base(job, field, store), 0.0, 0.3)
+    base = yield from subprogress(_best_base(job, following, store), 0.0, 0.3)
     if base.missing > MOST_MISSING:
         why = f"{100 * base.missing:.0f} % of its surface is not there at other times"
         made = yield from subprogress(_one_by_one(job, once, why), 0.3, 1.0)
         return made
     found = yield from subprogress(once(job.moments[base.number].node), 0.3, 0.9)
     yield Progress(0.9, "Following the surface over time")
-    model = found.node.content
-    assert isinstance(model, Model)
+    model = _model_of(found)
     mesh = mesh_from_tensors(store.get(model.asset))
     _check_size(len(mesh.vertices), len(job.moments))
-    places = _moved_to(mesh.vertices, job.moments, base.number, field, store)
+    places = _moved_to(mesh.vertices, following, base.number, store)
     note = f"moves through {len(job.moments)} moments with one topology"
     model = replace(model, provenance=replace(model.provenance, notes=(*model.provenance.notes, note)))
     times = [each.time for each in job.moments]
@@ -86,40 +93,32 @@ def moving_mesh(job: ExtractJob, once: Once, store: AssetStore) -> Work[Extracte
     return replace(found, node=replace(found.node, content=model))
 
 
-def _following(moments: Sequence[MovingMoment]) -> VoxelField | None:
+def _following(moments: Sequence[MovingMoment]) -> _Following | None:
     """The field that all moments are of, by nothing but their time; None where they differ otherwise."""
     first = moments[0].node
-    content = first.content
-    if not isinstance(content, VoxelField) or content.motion is None:
-        return None
+    motions: list[Motion] = []
+    still: list[VoxelField] = []
     for node in (each.node for each in moments):
-        other = node.content
-        if not isinstance(other, VoxelField) or other.motion is None or node.edits != first.edits:
+        content = node.content
+        if not isinstance(content, VoxelField) or content.motion is None or node.edits != first.edits:
             return None
-        if replace(other, motion=replace(other.motion, moment=content.motion.moment)) != content:
-            return None
-    return content
-
-
-def _motion(node: Node) -> Motion:
-    content = node.content
-    assert isinstance(content, VoxelField)
-    assert content.motion is not None
-    return content.motion
+        motions.append(content.motion)
+        still.append(replace(content, motion=replace(content.motion, moment=motions[0].moment)))
+    return _Following(still[0], motions) if all(each == still[0] for each in still) else None
 
 
 def _moved_to(
-    vertices: Float32[np.ndarray, "v 3"], moments: Sequence[MovingMoment], base: int, field: VoxelField,
-    store: AssetStore,
-) -> Float32[np.ndarray, "m v 3"]:  # fmt: skip
+    vertices: Float32[np.ndarray, "v 3"], following: _Following, base: int, store: AssetStore
+) -> Float32[np.ndarray, "m v 3"]:
     """Vertices of the mesh of a moment, at all of them."""
-    times = [_motion(each.node).moment for each in moments]
-    places = followed(vertices, _motion(moments[base].node), store.get(field.asset), times).places
+    motions = following.motions
+    times = [each.moment for each in motions]
+    places = followed(vertices, motions[base], store.get(following.field.asset), times).places
     places[base] = vertices
     return places
 
 
-def _best_base(job: ExtractJob, field: VoxelField, store: AssetStore) -> Work[_Base]:
+def _best_base(job: ExtractJob, following: _Following, store: AssetStore) -> Work[_Base]:
     """The moment whose surface, moved, has the most of those of the others."""
     count = len(job.moments)
     looked_at = distinct(np.linspace(0, count - 1, min(LOOKED_AT, count)).round().astype(int)).tolist()
@@ -131,11 +130,12 @@ def _best_base(job: ExtractJob, field: VoxelField, store: AssetStore) -> Work[_B
         node = job.moments[number].node
         shape = yield from subprogress(field_shape(node, coarse, store, job.photos), begin, end)
         surfaces.append(shape.surface.mesh.vertices)
+    field = following.field
     near = NEAR * max(max(field.aabb.size) / side, max(np.array(field.aabb.size) / np.array(field.shape)))
-    chosen = [job.moments[number] for number in looked_at]
+    chosen = _Following(field, [following.motions[number] for number in looked_at])
     bases: list[_Base] = []
     for place, number in enumerate(looked_at):
-        moved = _moved_to(surfaces[place], chosen, place, field, store)
+        moved = _moved_to(surfaces[place], chosen, place, store)
         pairs = [
             each
             for surface, there in zip(surfaces, moved, strict=True)
@@ -159,13 +159,19 @@ def _one_by_one(job: ExtractJob, once: Once, why: str) -> Work[Extracted]:
         text = f"Moment {place + 1} of {len(job.moments)}"
         work = subprogress(once(moment.node), place / len(job.moments), (place + 1) / len(job.moments), text)
         found.append((yield from work))
-    models = [each.node.content for each in found if isinstance(each.node.content, Model)]
+    models = [_model_of(each) for each in found]
     note = f"a mesh for each of {len(models)} moments: {why}"
     first = replace(models[0], provenance=replace(models[0].provenance, notes=(*models[0].provenance.notes, note)))
     times = tuple(each.time for each in job.moments)
     until = times[-1] + (times[-1] - times[-2])
     content = replace(first, flip=Flip((first, *models[1:]), times, until))
     return replace(found[0], node=replace(found[0].node, content=content))
+
+
+def _model_of(extracted: Extracted) -> Model:
+    content = extracted.node.content
+    assert isinstance(content, Model)
+    return content
 
 
 def _check_size(vertices: int, moments: int) -> None:
