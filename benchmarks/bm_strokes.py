@@ -183,8 +183,8 @@ def measure(window: MainWindow, folder: Path, case: Case, moves: int, profile: s
     project = folder / "it.fieldwright"
     run_to_end(save_project(Scene((case.make(store),)), project, store))
     opened: list[int] = []
-    context.documents.opened.connect(lambda: opened.append(1))
-    context.documents.open(project)
+    context.documents.opening.opened.connect(lambda: opened.append(1))
+    context.documents.opening.open(project)
     wait_until(lambda: bool(opened))
     context.store.select("it")
     hand = Hand(window)

@@ -77,8 +77,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, opened_window(Path(folder)) as window:
         documents, viewport = window.context.documents, window.context.viewport
         opened: list[int] = []
-        documents.opened.connect(lambda: opened.append(1))
-        documents.open(options.file)
+        documents.opening.opened.connect(lambda: opened.append(1))
+        documents.opening.open(options.file)
         wait_until(lambda: bool(opened) and viewport.store.state.frame is not None)
         QTest.qWait(1500)
         monitor = StallMonitor()
@@ -86,7 +86,7 @@ def main() -> None:
         hand = Hand(window)
         baking = not window.context.bakes.complete
         orbiting = hand.drag(options.seconds)
-        documents.add(options.file)
+        documents.opening.add(options.file)
         opening = hand.drag(options.seconds)
         monitor.stop()
         sizes = f"{viewport.pixels[0]}x{viewport.pixels[1]}"

@@ -11009,31 +11009,6 @@
       <translation>どの色のカーブか</translation>
     </message>
     <message>
-      <location filename="viewer/ui/document/documents.py" />
-      <source>Add {0}</source>
-      <translation>{0} を追加</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/documents.py" />
-      <source>It belongs to another document: open {0} to see it.</source>
-      <translation>別の文書のものです。表示するには {0} を開いてください。</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/documents.py" />
-      <source>Opening {0}</source>
-      <translation>{0} を開いています</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/documents.py" />
-      <source>Revert to what was saved</source>
-      <translation>保存した状態に戻す</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/document/documents.py" />
-      <source>Trained {0}.{1}</source>
-      <translation>{0} の学習が終わりました。{1}</translation>
-    </message>
-    <message>
       <location filename="viewer/ui/document/edit_list.py" />
       <source>Apply this edit</source>
       <translation>この編集を適用</translation>
@@ -11627,6 +11602,31 @@
       <location filename="viewer/ui/document/inspector.py" />
       <source>{0} numbers, set</source>
       <translation>数値 {0} 個、設定済み</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/opening.py" />
+      <source>Add {0}</source>
+      <translation>{0} を追加</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/opening.py" />
+      <source>It belongs to another document: open {0} to see it.</source>
+      <translation>別の文書のものです。表示するには {0} を開いてください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/opening.py" />
+      <source>Opening {0}</source>
+      <translation>{0} を開いています</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/opening.py" />
+      <source>Revert to what was saved</source>
+      <translation>保存した状態に戻す</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/document/opening.py" />
+      <source>Trained {0}.{1}</source>
+      <translation>{0} の学習が終わりました。{1}</translation>
     </message>
     <message>
       <location filename="viewer/ui/document/photo_scores.py" />

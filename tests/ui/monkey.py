@@ -299,7 +299,7 @@ class Monkey:
         if self.done % OPEN_EVERY == 0 or len(self.window.context.session.scene.nodes) > 12:
             self.say("open another document")
             self.window.context.session.mark_saved(self.window.context.session.scene, self.files[0])
-            self.window.context.documents.open(self.random.choice(self.files))
+            self.window.context.documents.opening.open(self.random.choice(self.files))
         if self.done % 1000 == 0:
             sys.stderr.write(f"{self.done} actions, {psutil.Process().memory_info().rss >> 20} MiB\n")
 
@@ -314,7 +314,7 @@ class Monkey:
             window.context.jobs.cancel(number)
         window.resize(1000, 700)
         window.context.session.mark_saved(window.context.session.scene, self.files[0])
-        window.context.documents.open(self.files[0])
+        window.context.documents.opening.open(self.files[0])
         ends, quiet = time.monotonic() + PATIENCE, time.monotonic()
         while time.monotonic() < ends and time.monotonic() - quiet < IDLE_QUIET:
             yield
@@ -393,7 +393,7 @@ def main() -> None:
     files = write_files(told.folder / "files")
     with opened_window(told.folder) as window:
         app.setQuitOnLastWindowClosed(False)
-        window.context.documents.open(files[0])
+        window.context.documents.opening.open(files[0])
         hands = XHands() if told.x else QtHands()
         monkey = Monkey(window, hands, files, told.seed, told.actions, told.kill)
         monkey.run()

@@ -77,7 +77,7 @@ class StaysOpen(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.Close or not isinstance(watched, MainWindow):
             return False
-        if watched.context.documents.at_stake() and not watched._closing:
+        if watched.context.documents.opening.at_stake() and not watched._closing:
             return False
         watched._closing = False
         event.ignore()

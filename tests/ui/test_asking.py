@@ -33,7 +33,7 @@ def opened(window, tmp_path, monkeypatch):  # noqa: F811
     window.context.engine.workers.answer = answer
     raised = []
     asking.shown.connect(lambda: raised.append(True))
-    documents.open(tmp_path / "net.pt")
+    documents.opening.open(tmp_path / "net.pt")
     settle()
     assert raised == [True]
     asking.set_seen(True)
@@ -101,8 +101,8 @@ def test_kept_answers_are_one_step_and_not_asked_again(opened, tmp_path):
     assert documents.session.scene == kept
     run_to_end(run(SaveJob(kept, str(tmp_path / "a.fieldwright")), documents.session.store))
     raised.clear()
-    documents.replacing.connect(lambda replace: replace())
-    documents.open(tmp_path / "a.fieldwright")
+    documents.opening.replacing.connect(lambda replace: replace())
+    documents.opening.open(tmp_path / "a.fieldwright")
     settle()
     assert answers_of(documents.session.scene) == answers_of(kept)
     assert not raised

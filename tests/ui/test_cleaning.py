@@ -48,7 +48,7 @@ def opened(window, tmp_path):  # noqa: F811
         return run_to_end(run(job, documents.session.store)) if isinstance(job, JOBS) else None
 
     window.context.engine.workers.answer = answer
-    documents.open(path)
+    documents.opening.open(path)
     settle()
     window.context.store.select(documents.session.scene.nodes[0].key)
     return window

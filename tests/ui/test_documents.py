@@ -74,7 +74,7 @@ class Desk:
         return Opened(str(self.folder / name), Scene(nodes or (field(name),)), folders_of(self.store), "glTF")
 
     def open(self, name):
-        self.documents.open(self.folder / name)
+        self.documents.opening.open(self.folder / name)
         self.finish(self.numbers(OpenJob)[-1], self.opened(name))
 
     def change(self):
@@ -151,7 +151,7 @@ def test_a_save_that_ends_in_another_document_does_not_give_that_its_file(desk):
 
 @pytest.mark.parametrize("button", [BUTTON.Cancel, BUTTON.Discard])
 def test_changes_made_while_a_file_is_opened_are_asked_about(desk, button):
-    desk.documents.open(desk.folder / "other")
+    desk.documents.opening.open(desk.folder / "other")
     desk.change()
     desk.finish(desk.numbers(OpenJob)[0], desk.opened("other"))
     assert desk.names == ["changed Ball"]
@@ -162,7 +162,7 @@ def test_changes_made_while_a_file_is_opened_are_asked_about(desk, button):
 
 def test_what_people_agreed_to_lose_is_not_asked_about_again(desk):
     desk.change()
-    desk.guard.when_saved(lambda: desk.documents.open(desk.folder / "other"))
+    desk.guard.when_saved(lambda: desk.documents.opening.open(desk.folder / "other"))
     desk.answer(BUTTON.Discard)
     desk.finish(desk.numbers(OpenJob)[0], desk.opened("other"))
     assert not desk.asking
@@ -170,8 +170,8 @@ def test_what_people_agreed_to_lose_is_not_asked_about_again(desk):
 
 
 def test_of_two_files_that_are_being_opened_the_newer_one_is_shown(desk):
-    desk.documents.open(desk.folder / "slow")
-    desk.documents.open(desk.folder / "quick")
+    desk.documents.opening.open(desk.folder / "slow")
+    desk.documents.opening.open(desk.folder / "quick")
     slow, quick = desk.numbers(OpenJob)
     desk.finish(quick, desk.opened("quick"))
     desk.finish(slow, desk.opened("slow"))
@@ -181,10 +181,10 @@ def test_of_two_files_that_are_being_opened_the_newer_one_is_shown(desk):
 def test_a_document_from_a_crash_does_not_take_the_place_of_unsaved_changes(desk):
     desk.change()
     recovered = []
-    desk.documents.recover(Scene((field("Old"),)), desk.store, None, lambda: recovered.append(True))
+    desk.documents.opening.recover(Scene((field("Old"),)), desk.store, None, lambda: recovered.append(True))
     desk.answer(BUTTON.Cancel)
     assert (desk.names, recovered) == (["changed Ball"], [])
-    desk.documents.recover(Scene((field("Old"),)), desk.store, None, lambda: recovered.append(True))
+    desk.documents.opening.recover(Scene((field("Old"),)), desk.store, None, lambda: recovered.append(True))
     desk.answer(BUTTON.Discard)
     assert (desk.names, recovered) == (["Old"], [True])
     assert desk.session.dirty
@@ -193,10 +193,10 @@ def test_a_document_from_a_crash_does_not_take_the_place_of_unsaved_changes(desk
 def test_an_extraction_ends_with_its_document_after_people_have_agreed(desk):
     desk.extraction.start("Ball", ExtractOptions())
     (number,) = desk.numbers(ExtractJob)
-    desk.guard.when_saved(lambda: desk.documents.open(desk.folder / "other"))
+    desk.guard.when_saved(lambda: desk.documents.opening.open(desk.folder / "other"))
     desk.answer(BUTTON.Cancel)
     assert desk.numbers(OpenJob) == []
-    desk.guard.when_saved(lambda: desk.documents.open(desk.folder / "other"))
+    desk.guard.when_saved(lambda: desk.documents.opening.open(desk.folder / "other"))
     assert "Extracting a mesh of Ball" in desk.box.informativeText()
     desk.answer(BUTTON.Close)
     assert desk.jobs.bound  # until the other document is there
@@ -211,7 +211,7 @@ def test_an_extraction_ends_with_its_document_after_people_have_agreed(desk):
 
 
 def test_an_extraction_that_was_started_while_a_file_is_opened_is_asked_about(desk):
-    desk.documents.open(desk.folder / "other")
+    desk.documents.opening.open(desk.folder / "other")
     desk.extraction.start("Ball", ExtractOptions())
     desk.finish(desk.numbers(OpenJob)[0], desk.opened("other"))
     desk.answer(BUTTON.Cancel)
@@ -220,9 +220,9 @@ def test_an_extraction_that_was_started_while_a_file_is_opened_is_asked_about(de
 
 
 def test_a_file_that_was_to_be_added_is_not_added_to_another_document(desk):
-    desk.documents.add(desk.folder / "more")
+    desk.documents.opening.add(desk.folder / "more")
     (adding,) = desk.numbers(OpenJob)
-    desk.documents.open(desk.folder / "other")
+    desk.documents.opening.open(desk.folder / "other")
     desk.finish(desk.numbers(OpenJob)[1], desk.opened("other"))
     desk.finish(adding, desk.opened("more"))
     assert desk.names == ["other"]
@@ -231,7 +231,7 @@ def test_a_file_that_was_to_be_added_is_not_added_to_another_document(desk):
 def train(desk, document=None):
     result = Trained(str(desk.folder / "run.fieldwright"), Scene(), "key", 25.0)
     number = desk.session.document if document is None else document
-    desk.documents.show_trained(result, "/photos", number)
+    desk.documents.opening.show_trained(result, "/photos", number)
     desk.settle()
 
 
@@ -251,7 +251,7 @@ def test_what_was_trained_is_added_where_changes_were_made_while_it_was_opened(d
 
 def test_what_was_trained_for_another_document_is_only_reported(desk):
     document = desk.session.document
-    desk.documents.open(desk.folder / "other")
+    desk.documents.opening.open(desk.folder / "other")
     desk.finish(desk.numbers(OpenJob)[0], desk.opened("other", field("other", "/elsewhere")))
     train(desk, document)
     assert desk.numbers(OpenJob)[1:] == []
@@ -262,7 +262,7 @@ def test_what_was_trained_for_another_document_is_only_reported(desk):
 def test_what_was_trained_is_added_to_another_document_that_holds_its_photos(desk):
     document = desk.session.document
     photos = Node("photos", Dataset("/photos", "kind", (), BOX, masked=False))
-    desk.documents.open(desk.folder / "other")
+    desk.documents.opening.open(desk.folder / "other")
     desk.finish(desk.numbers(OpenJob)[0], desk.opened("other", photos))
     train(desk, document)
     desk.finish(desk.numbers(OpenJob)[1], desk.opened("run", field("run"), photos))
@@ -283,7 +283,7 @@ def test_jobs_say_once_how_they_ended(desk):
 
 @pytest.mark.parametrize("sample", samples(), ids=lambda path: path.stem)
 def test_what_comes_with_the_program_is_never_saved_over(desk, sample):
-    desk.documents.open(sample)
+    desk.documents.opening.open(sample)
     opened = msgspec.structs.replace(desk.opened("x"), path=str(sample), project=str(sample))
     desk.finish(desk.numbers(OpenJob)[-1], opened)
     assert desk.names == ["x"]

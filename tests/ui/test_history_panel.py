@@ -101,7 +101,7 @@ def test_a_click_and_the_keyboard_go_to_any_state(desk):
 
 def test_another_document_has_another_history(desk, store):
     rename(desk, "one", "two")
-    desk.documents.new()
+    desk.documents.opening.new()
     assert texts(desk) == ["Open"]
     desk.session.open(Scene((Node("x", VoxelField(AssetId("b" * 64), BOX, (8, 8, 8), 1, 0)),)), store, None, None)
     rename(desk, "y")

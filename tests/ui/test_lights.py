@@ -242,12 +242,12 @@ def test_another_picture_is_read_and_blended(desk, qtbot):
 def test_light_is_added_in_place_of_light_and_all_else_beside(desk, qtbot):
     desk.open(quad(desk.store), Node("Hall", probe(desk.store)))
     (desk.folder / "sky.hdr").write_bytes(rgbe.encode(np.full((8, 16, 3), 4.0, np.float32)))
-    desk.documents.add(desk.folder / "sky.hdr")
+    desk.documents.opening.add(desk.folder / "sky.hdr")
     qtbot.waitUntil(lambda: desk.light.width == 16)
     assert [node.name for node in desk.session.scene.nodes] == ["Floor", "Hall"]
     other = Scene((quad(desk.store),))
     desk.engine.workers.answer = lambda job: Opened(job.path, other, folders_of(desk.store), "glTF")
-    desk.documents.add(desk.folder / "mesh.glb")
+    desk.documents.opening.add(desk.folder / "mesh.glb")
     qtbot.waitUntil(lambda: len(desk.session.scene.nodes) == 3)
 
 

@@ -55,7 +55,7 @@ def real(window):  # noqa: F811
 
 def open_(real, path):
     real.context.session.mark_saved(real.context.session.scene, path.parent)
-    real.context.documents.open(path)
+    real.context.documents.opening.open(path)
     settle()
 
 
@@ -74,7 +74,7 @@ def test_a_window_has_the_lock_of_its_project_for_as_long_as_it_is_open(real, pr
     trigger(real, "save")
     assert not real.context.session.dirty
     assert load_project(project, AssetStore(tmp_path / "none"))[0].nodes[0].name == "other"
-    real.context.documents.new()
+    real.context.documents.opening.new()
     assert holder_of(project) is None
 
 
@@ -119,7 +119,7 @@ def test_a_disk_that_hangs_does_not_hold_up_the_window(real, project, hanging, q
     answers, waiting = hanging
     session = real.context.session
     session.mark_saved(session.scene, project.parent)
-    real.context.documents.open(project)
+    real.context.documents.opening.open(project)
     qtbot.waitUntil(lambda: bool(waiting))
     assert waiting[0] is not threading.main_thread()
     assert session.project == project.parent  # still what was there
@@ -133,7 +133,7 @@ def test_what_is_changed_while_the_disk_hangs_is_not_lost(real, project, hanging
     answers, waiting = hanging
     session = real.context.session
     session.mark_saved(session.scene, project.parent)
-    real.context.documents.open(project)
+    real.context.documents.opening.open(project)
     qtbot.waitUntil(lambda: bool(waiting))
     real.context.documents.do(Session.rename, session.scene.nodes[0].key, "precious")
     answers.set()
@@ -150,9 +150,9 @@ def test_a_new_document_while_the_disk_hangs_stays(real, project, hanging, qtbot
     answers, waiting = hanging
     session = real.context.session
     session.mark_saved(session.scene, project.parent)
-    real.context.documents.open(project)
+    real.context.documents.opening.open(project)
     qtbot.waitUntil(lambda: bool(waiting))
-    real.context.documents.new()
+    real.context.documents.opening.new()
     answers.set()
     settle()
     assert (session.project, session.scene.nodes) == (None, ())

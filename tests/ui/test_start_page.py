@@ -142,7 +142,7 @@ def test_it_is_seen_when_nothing_is_open_and_when_people_ask(start, window, tmp_
     window.context.session.mark_saved(window.context.session.scene, tmp_path / "x.fieldwright")
     trigger(window, "new")
     assert start.shown
-    window.context.documents.add(tmp_path / "thing.glb")
+    window.context.documents.opening.add(tmp_path / "thing.glb")
     settle()
     assert not start.shown
 
@@ -174,7 +174,7 @@ def test_a_picture_is_kept_of_what_is_no_project_and_goes_with_its_file(start, w
     path = tmp_path / "mesh.glb"
     path.touch()
     window.context.session.mark_saved(window.context.session.scene, tmp_path)
-    window.context.documents.open(path)
+    window.context.documents.opening.open(path)
     settle()
     assert start._at_rest.waiting
     image = QImage(640, 400, QImage.Format.Format_RGB32)

@@ -214,7 +214,7 @@ def test_the_preview_stands_where_the_field_stood(desk):
     assert desk.documents.shown_scene is desk.session.scene
     desk.panel.snapshots.slider.setValue(1)
     assert desk.preview == "b"  # afterwards, too
-    desk.documents.opened.emit()
+    desk.documents.opening.opened.emit()
     assert desk.preview is None
 
 
@@ -488,7 +488,7 @@ def test_two_racers_stand_side_by_side(desk):
     for run in (first, second):
         desk.send(JobDone(run.number, Trained(run.out, Scene(), "k", 20.0)))
     assert desk.preview == "b"  # of the run that is selected
-    desk.documents.opened.emit()
+    desk.documents.opening.opened.emit()
     assert desk.preview is None  # another document is there
     desk.training.select(first)
     assert desk.preview == "a"

@@ -470,7 +470,7 @@ def test_training_shows_previews_and_can_be_cancelled(window, tmp_path, qtbot):
 def test_a_failed_job_is_a_readable_message(window):
     workers = window.context.engine.workers
     workers.answer = lambda _: JobFailed(0, "InputError", "lego.ply cannot be read.", "Choose another file.")
-    window.context.documents.open(Path("/x/lego.ply"))
+    window.context.documents.opening.open(Path("/x/lego.ply"))
     settle()
     notices = window.notices
     assert notices.isVisible()
@@ -533,7 +533,7 @@ def test_unsaved_changes_are_asked_about(window, tmp_path):
 
 def test_recent_files_are_in_the_menu(window, tmp_path):
     (tmp_path / "seen.glb").touch()
-    window.context.documents.open(tmp_path / "seen.glb")
+    window.context.documents.opening.open(tmp_path / "seen.glb")
     settle()
     menu = next(each for each in window.findChildren(QMenu) if "recent" in each.title())
     menu.aboutToShow.emit()

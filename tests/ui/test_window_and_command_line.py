@@ -85,7 +85,7 @@ def test_an_edit_of_each_kind_makes_the_same_bytes(real, arrow_scene, store, tmp
     capfd.readouterr()
 
     documents, session = real.context.documents, real.context.session
-    documents.open(source)
+    documents.opening.open(source)
     settle()
     (key,) = (node.key for node in session.scene.nodes)
     for written in read_written(edits):
@@ -110,7 +110,7 @@ def test_the_same_edits_make_the_same_bytes(real, arrow_scene, tmp_path, kind, c
     capfd.readouterr()
 
     documents, session = real.context.documents, real.context.session
-    documents.open(source)
+    documents.opening.open(source)
     settle()
     assert session.source == source
     key = session.scene.shown("model")[0].key
@@ -153,7 +153,7 @@ def test_the_same_arrangement_makes_the_same_bytes(real, arrow_scene, store, tmp
     assert "--arrange" in capfd.readouterr().err
 
     documents, session, state = real.context.documents, real.context.session, real.context.store
-    documents.open(source)
+    documents.opening.open(source)
     settle()
 
     def select(*names):

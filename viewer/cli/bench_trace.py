@@ -212,7 +212,7 @@ def traced(document: Path, moves: int) -> Trace:
         window.context.jobs.failed.connect(failed.append)
         window.context.engine.failed.connect(failed.append)
         window.settled.connect(lambda: settled.append(bool(window.context.session.scene.nodes)))
-        window.context.documents.open(document)
+        window.context.documents.opening.open(document)
         wait_until(lambda: any(settled) or bool(failed))
         if failed:
             raise ViewerError(failed[0].message, failed[0].hint)

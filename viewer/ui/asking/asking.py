@@ -45,7 +45,7 @@ class Asking(QObject):
         self._ranked = Derived[RankAnswersJob, Ranked](
             context.jobs, _taken, lambda _: self.changed.emit(), most=MOST, cancelling=True
         )
-        context.documents.opened.connect(self._on_opened)
+        context.documents.opening.opened.connect(self._on_opened)
         context.documents.changed.connect(self._follow)
         context.viewport.selection_changed.connect(self._follow)
 

@@ -62,7 +62,7 @@ class DatasetControl(QObject):
         """What was looked through last, so that a hand that moves asks no more of it."""
         self.panel = panel = DatasetPanel(self._thumbnails)
         documents.changed.connect(self.follow, Qt.ConnectionType.QueuedConnection)
-        documents.opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
+        documents.opening.opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
         scores.changed.connect(self._show_rows)
         viewport.view_changed.connect(self._on_view)
         viewport.controller.clicked.connect(self.click)

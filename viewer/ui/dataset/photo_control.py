@@ -84,7 +84,7 @@ class PhotoControl(QObject):
         viewport.view_changed.connect(self.follow)
         viewport.framed.connect(self.follow)
         viewport.display_changed.connect(self._show)
-        documents.opened.connect(self._on_opened)
+        documents.opening.opened.connect(self._on_opened)
         documents.changed.connect(self.follow, Qt.ConnectionType.QueuedConnection)
         viewport.installEventFilter(self)
         viewport.store.watch(lambda state: state.photo_layer, self._on_layer)

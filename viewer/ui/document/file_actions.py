@@ -50,7 +50,7 @@ class FileActions(QObject):
 
     def new(self) -> None:
         """Begin an empty document, once no changes would be lost by it."""
-        self.guard.when_saved(self._documents.new)
+        self.guard.when_saved(self._documents.opening.new)
 
     def open_file(self) -> None:
         """Ask for a file."""
@@ -63,12 +63,14 @@ class FileActions(QObject):
 
     def add_file(self) -> None:
         """Ask for a file to add to the scene."""
-        self._documents.formats.when_known(lambda known: files.ask_open(self._window, known, self._documents.add))
+        self._documents.formats.when_known(
+            lambda known: files.ask_open(self._window, known, self._documents.opening.add)
+        )
         self._say_waiting()
 
     def open_path(self, path: Path) -> None:
         """Open a file or folder, once no changes would be lost by it."""
-        self.guard.when_saved(lambda: self._documents.open(path))
+        self.guard.when_saved(lambda: self._documents.opening.open(path))
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Save to the project's folder; ask for one where there is none. Once that has worked, do ``then``."""
@@ -202,7 +204,7 @@ def file_commands(context: WindowContext, actions: FileActions) -> tuple[Command
                 Command("save", "&Save", "Ctrl+S", actions.save, icon="save", toolbar=True),
                 Command("save_as", "Save &as…", "Ctrl+Shift+S", actions.save_as),
                 Command("save_incremental", "Save &incremental", "Ctrl+Alt+S", actions.save_incremental),
-                Command("revert", "Re&vert to saved", "", context.documents.revert, revertible),
+                Command("revert", "Re&vert to saved", "", context.documents.opening.revert, revertible),
             ),
         ),
         CommandGroup(

@@ -116,7 +116,7 @@ class RecoveryDialog(QDialog):
     def _restore(self) -> None:
         now, _ = self._left[0]
         again = partial(self._written, partial(discard, now.file))  # the old copy goes when there is a new one
-        self._documents.recover(now.scene, now.store, now.project, again)
+        self._documents.opening.recover(now.scene, now.store, now.project, again)
         self.accept()
 
     def _throw_away(self) -> None:

@@ -28,13 +28,13 @@ class UnsavedGuard(QObject):
         self._window, self._documents, self._jobs, self._save = window, documents, jobs, save
         self._box: QMessageBox | None = None
         self._next: Callable[[], None] | None = None
-        documents.replacing.connect(self.when_saved)
+        documents.opening.replacing.connect(self.when_saved)
 
     def when_saved(self, action: Callable[[], None]) -> None:
         """Do ``action`` now, or after people have agreed; behind the question that is open, if there is one."""
         if self._box is not None:
             self._next = action
-        elif self._documents.at_stake():
+        elif self._documents.opening.at_stake():
             self._ask(action)
         else:
             action()

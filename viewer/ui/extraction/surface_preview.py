@@ -40,7 +40,7 @@ class SurfacePreview(QObject):
         self._soon.timeout.connect(self._ask)
         form.changed.connect(self._soon.start)
         form.finished.connect(lambda _: self._close())
-        documents.opened.connect(form.reject)
+        documents.opening.opened.connect(form.reject)
         self._soon.start()
 
     def _ask(self) -> None:

@@ -51,7 +51,7 @@ class Lighting(QObject):
     def __init__(self, documents: Documents, jobs: Jobs, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._documents, self._jobs, self.store = documents, jobs, store
-        documents.adders |= dict.fromkeys(SUFFIXES, self.open_environment)
+        documents.opening.adders |= dict.fromkeys(SUFFIXES, self.open_environment)
         store.watch(lambda state: (state.shown, state.selection), self._on_changed)
 
     @property

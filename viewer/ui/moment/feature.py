@@ -58,10 +58,10 @@ class MomentMaker(QObject):
             if result is None:
                 return
             documents, path = self._context.documents, Path(result.path)
-            if documents.at_stake():
-                documents.replacing.emit(partial(documents.open, path))
+            if documents.opening.at_stake():
+                documents.opening.replacing.emit(partial(documents.opening.open, path))
             else:
-                documents.open(path)
+                documents.opening.open(path)
 
         title = tr("Making a 3D moment of {0}").format(Path(job.photos[0]).name)
         self._context.jobs.start(

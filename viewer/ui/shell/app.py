@@ -129,7 +129,7 @@ class Screenshot(QObject):
         context = window.context
         window.settled.connect(self._on_settled)
         context.store.subscribe(self._on_changed)
-        context.documents.opened.connect(self._on_opened)
+        context.documents.opening.opened.connect(self._on_opened)
         context.jobs.failed.connect(self._failed)
         context.engine.failed.connect(self._failed)
         QTimer.singleShot(1000 * SCREENSHOT_SECONDS, self, self._late)
@@ -201,7 +201,7 @@ def _after_first_paint(
     """The window is on the screen: open the document, look for what a crash left behind."""
     context = window.context
     if path is not None:
-        context.documents.open(path, answers, photos)
+        context.documents.opening.open(path, answers, photos)
     else:
         window.control(Start).show()
     if offer:

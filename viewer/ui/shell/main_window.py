@@ -108,7 +108,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about what is not saved; then end the child processes and save the window's position."""
-        if self.context.documents.at_stake() and not self._closing:
+        if self.context.documents.opening.at_stake() and not self._closing:
             event.ignore()
             self.control(FileActions).guard.when_saved(self._close_for_good)
             return
@@ -155,9 +155,9 @@ class MainWindow(QMainWindow):
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         adding = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         for number, path in enumerate(paths):
-            lights = path.suffix.lower() in self.context.documents.adders
+            lights = path.suffix.lower() in self.context.documents.opening.adders
             if adding or number or (lights and self.context.session.scene.nodes):
-                self.context.documents.add(path)
+                self.context.documents.opening.add(path)
             else:
                 self.control(FileActions).open_path(path)
         event.acceptProposedAction()
@@ -229,11 +229,11 @@ class MainWindow(QMainWindow):
         for source in (jobs, context.engine, context.light, self.autosaver):
             source.failed.connect(self.notices.show_report)
         jobs.risk.connect(self.autosaver.now)
-        documents.shut_out.connect(self._explain_copy)
+        documents.opening.shut_out.connect(self._explain_copy)
         # Later: what has changed the document may still be in the middle of a list's own event.
         documents.changed.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
         framing = self.control(Framing)
-        documents.opened.connect(framing.look_at_document, Qt.ConnectionType.QueuedConnection)
+        documents.opening.opened.connect(framing.look_at_document, Qt.ConnectionType.QueuedConnection)
         documents.previewed.connect(framing.look_at_document, Qt.ConnectionType.QueuedConnection)
         framing.looked.connect(self.control(FileActions).keep_view)
         documents.notified.connect(self.status.notify)

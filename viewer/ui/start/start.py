@@ -54,7 +54,7 @@ class Start(QObject):
         self._at_rest.setParent(self)
         self._at_rest.arrived.connect(self._keep_picture)
         self._found.connect(self._on_found, Qt.ConnectionType.QueuedConnection)
-        context.documents.opened.connect(self._on_opened)
+        context.documents.opening.opened.connect(self._on_opened)
         context.documents.changed.connect(self._on_changed)
         context.jobs.failed.connect(self._on_failed)
 

@@ -61,7 +61,7 @@ class TimelineControl(QObject):
         self.going = False
         """The view is being put where the camera is."""
         self._documents.changed.connect(self._follow)
-        self._documents.opened.connect(self._begin)
+        self._documents.opening.opened.connect(self._begin)
         store = context.store
         store.watch(lambda state: state.timeline_keys, self.selected.emit)
         store.watch(lambda state: state.selection, self._leave_camera)

@@ -66,7 +66,7 @@ class Training(QObject):
         self._documents = documents
         self._jobs = jobs
         jobs.cancelled.connect(lambda number: self._on_cancelled(number))
-        documents.opened.connect(lambda: self._on_opened())
+        documents.opening.opened.connect(lambda: self._on_opened())
 
     def train(self, config: AnyTrainConfig, out: str) -> RunRecord:
         """Train a field into the project ``out``, showing what there is meanwhile.
@@ -181,7 +181,7 @@ class Training(QObject):
                 self.chosen = None
                 self._show()
             if isinstance(result, Trained) and not self.racing.includes(run):
-                self._documents.show_trained(result, run.source, document)
+                self._documents.opening.show_trained(result, run.source, document)
             self.racing.look()
             self.changed.emit()
 
