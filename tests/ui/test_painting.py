@@ -21,7 +21,7 @@ from viewer.scene.mesh import Mesh
 from viewer.session import navigation
 from viewer.session.navigation import PickPoint
 from viewer.session.orbit_view import OrbitView
-from viewer.ui.viewport.layers import field_layer
+from viewer.ui.viewport.layers import lifted_frame
 from viewer.ui.viewport.reprojection import inverse_depth, lift
 
 WIDTH, HEIGHT = 320, 180
@@ -323,7 +323,7 @@ def test_an_empty_frame_lifts_to_nothing():
 def test_coarse_frames_in_a_row_share_the_fill_sheet_and_a_final_one_has_its_own(painter, store, monkeypatch):
     made = []
     monkeypatch.setattr(
-        field_layer, "lift", lambda shown, inverse, *, fill: made.append(fill) or lift(shown, inverse, fill=fill)
+        lifted_frame, "lift", lambda shown, inverse, *, fill: made.append(fill) or lift(shown, inverse, fill=fill)
     )
     scene = Scene()
 

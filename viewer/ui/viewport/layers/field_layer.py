@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import chain
-from typing import Literal, NamedTuple
 
 import moderngl
 import numpy as np
@@ -16,19 +14,15 @@ from viewer.render.request import Frame
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic
 from viewer.scene.content import FieldContent
-from viewer.scene.geometry import as_array
 from viewer.session.brush import LiveStroke
 from viewer.session.painting import UnseenStrokes
 from viewer.session.projection import in_focus
 from viewer.session.state import State
 from viewer.ui.viewport.drawing import Drawing
-from viewer.ui.viewport.fill import Sheet
 from viewer.ui.viewport.gl import DEPTH_CLAMP, Programs, assign, blended, draw_everywhere, program, upload
+from viewer.ui.viewport.layers.lifted_frame import Buffers, LiftedFrame, Place
 from viewer.ui.viewport.layers.live_rows import FrameRays, LiveFrame, painted_field
-from viewer.ui.viewport.layers.pushed_vertices import PushedVertices
 from viewer.ui.viewport.layers.volume_layer import Pictures
-from viewer.ui.viewport.reprojection import Lifted, inverse_depth, lift
-from viewer.ui.viewport.slice_depth import slice_inverse_depth
 
 UNITS = {"radiance": 0, "inverse_depth": 1, "normals": 2, "numbers": 4}
 """Texture units of the frame's pictures."""
@@ -46,46 +40,7 @@ SHADERS: dict[str, tuple[str, str, dict[str, int]]] = {
     "fill": ("fill.vert", "fill.frag", {}),
 }
 """What draws the frame as it is, and the parts of a lifted one."""
-Place = Literal["surface", "plane"]
-"""A frame's pixels lie where the light comes from, but those of a slice on its plane."""
 SMOOTH = (moderngl.LINEAR, moderngl.LINEAR)
-FILL_FRAMES = 4
-"""Number of successive coarse frames that share the fill sheet of the first."""
-FILL_TURN, FILL_SHIFT = 0.2, 0.25
-"""As long as the view has turned no further, in radians, and moved no further, in distances to what is nearest."""
-
-
-class _Buffers(NamedTuple):
-    """One part of a lifted frame on the graphics card, and what its vertices have of each further channel."""
-
-    vertices: moderngl.Buffer
-    faces: moderngl.Buffer
-    values: dict[str, moderngl.Buffer]
-
-    def release(self) -> None:
-        """Give the memory back."""
-        for buffer in (self.vertices, self.faces, *self.values.values()):
-            buffer.release()
-
-
-class _Fill(NamedTuple):
-    """A fill sheet on the graphics card; none where there is nothing to draw.
-
-    Attributes:
-        frame: For which it was made.
-        buffers: It.
-        frames: How many frames it has been drawn with.
-    """
-
-    frame: Frame
-    buffers: _Buffers | None
-    frames: int
-
-    def serves(self, frame: Frame) -> bool:
-        """Whether it may stand in for the sheet of another frame, seen from not far away."""
-        ours, theirs = self.frame.request, frame.request
-        same = ours.scene is theirs.scene and ours.options == theirs.options and ours.channels == theirs.channels
-        return same and frame.step > 1 and self.frames < FILL_FRAMES and _near(self.frame, frame)
 
 
 class FieldLayer:
@@ -103,15 +58,12 @@ class FieldLayer:
             for part, (vertex, fragment, defines) in SHADERS.items()
         }
         self._textures: dict[str, moderngl.Texture] = {}
-        self._buffers: dict[Place, dict[str, _Buffers]] = {}
-        self._fills: dict[Place, _Fill] = {}
+        self._lifted = LiftedFrame(context)
         self._given: Frame | None = None
         self._seen: Frame | None = None
         """The given one; None where nothing is seen of that."""
         self._frame: Frame | None = None
-        self._inverse: dict[Place, np.ndarray] = {}
         self._stroke: LiveStroke | None = None
-        self._pushed: dict[tuple[Place, str], PushedVertices] = {}
         self._painted: LiveFrame | None = None
         self._rays = FrameRays()
         self._unseen = UnseenStrokes()
@@ -126,24 +78,21 @@ class FieldLayer:
         frame = self._seen
         if stroke is not None and (frame is None or frame.request.scene is not stroke.base or not _is_field(stroke)):
             stroke = None
-        if stroke is None and self._pushed:
-            self._drop_buffers()
+        if stroke is None:
+            self._lifted.let_go()
         self._stroke = stroke
         if frame is self._frame:
             return
         self._frame = frame
-        self._drop_buffers()
         if frame is None:
-            self._drop_fills()
+            self._lifted.forget()
             return
-        self._inverse = {"surface": inverse_depth(frame)}
-        if "slice" in frame.channels:
-            self._inverse["plane"] = slice_inverse_depth(frame)
-        pictures = {"radiance": frame.radiance, **self._inverse, **frame.channels}
+        self._lifted.take(frame)
+        pictures = {"radiance": frame.radiance, **self._lifted.inverse, **frame.channels}
         for name, picture in pictures.items():
             known = _known(picture) if name in SCALAR_CHANNELS else picture
             self._textures[name] = upload(self._context, known, self._textures.get(name))
-        for place in self._inverse:
+        for place in self._lifted.inverse:
             self._textures[place].filter = (moderngl.NEAREST, moderngl.NEAREST)
 
     def paint(self, state: State, store: AssetStore) -> None:
@@ -212,8 +161,7 @@ class FieldLayer:
 
     def release(self) -> None:
         """Give everything back, programs included."""
-        self._drop_buffers()
-        self._drop_fills()
+        self._lifted.forget()
         for texture in self._textures.values():
             texture.release()
         for programs in self._programs.values():
@@ -238,47 +186,15 @@ class FieldLayer:
 
     def _render_part(self, part: str, drawing: Drawing) -> None:
         """One part of the lifted frame."""
-        place = _place(drawing)
-        lifted = self._lifted(place)
-        buffers = self._fills[place].buffers if part == "fill" and place in self._fills else lifted.get(part)
+        buffers = self._lifted.part(_place(drawing), part, self._stroke)
         if buffers is not None:
-            if self._stroke is not None and part != "fill":
-                self._push(self._stroke, place, part, buffers)
             self._draw_buffers(part, buffers, drawing)
 
     def _as_it_is(self, frame: Frame, drawing: Drawing) -> bool:
         """Whether the frame is drawn as it is: from its own camera, and nothing is being sculpted."""
         return self._stroke is None and _own_camera(frame) == in_focus(drawing.camera)
 
-    def _push(self, stroke: LiveStroke, place: Place, part: str, buffers: _Buffers) -> None:
-        """Move the vertices of a part as far as the stroke has come."""
-        known = self._pushed.get((place, part))
-        if known is None or not known.grows_to(stroke.dabs):
-            if known is not None:
-                return  # another stroke: the buffers are about to go
-            rows = np.frombuffer(buffers.vertices.read(), np.float32).reshape(-1, 8).copy()
-            known = self._pushed[place, part] = PushedVertices(rows, normals=False, transform=stroke.transform)
-        rows, first, last = known.push(stroke.dabs)
-        if first < last:
-            buffers.vertices.write(np.ascontiguousarray(rows[first:last]), offset=first * rows.strides[0])
-
-    def _lifted(self, place: Place) -> dict[str, _Buffers]:
-        """The parts of the lifted frame that have something to draw."""
-        frame = self._frame
-        if place not in self._buffers and frame is not None:
-            fill = self._fills.get(place)
-            again = fill is not None and fill.serves(frame)
-            lifted = lift(frame, self._inverse[place], fill=not again)
-            self._buffers[place] = {} if lifted is None else self._upload(lifted)
-            if fill is not None and again:
-                self._fills[place] = fill._replace(frames=fill.frames + 1)
-            else:
-                self._drop_fill(place)
-                sheet = None if lifted is None else lifted.fill
-                self._fills[place] = _Fill(frame, None if sheet is None else self._upload_fill(sheet), 1)
-        return self._buffers.get(place, {})
-
-    def _draw_buffers(self, part: str, buffers: _Buffers, drawing: Drawing) -> None:
+    def _draw_buffers(self, part: str, buffers: Buffers, drawing: Drawing) -> None:
         target = self._program(part, drawing)
         assign(target, {**drawing.uniforms(), **UNITS})
         content = [(buffers.vertices, *_layout(target, LAYOUTS[part]))]
@@ -306,47 +222,17 @@ class FieldLayer:
             if self._programs[part].compiled > known:
                 make = self._context.buffer
                 point = np.zeros((1, 8), np.float32)
-                nowhere = _Buffers(make(point), make(np.zeros(3, np.uint32)), {drawing.channel: make(point)})
+                nowhere = Buffers(make(point), make(np.zeros(3, np.uint32)), {drawing.channel: make(point)})
                 self._draw_buffers(part, nowhere, drawing)
                 nowhere.release()
                 return
         if frame.step == 1 and frame.done is None and frame.accumulated >= frame.request.options.samples:
-            self._lifted(_place(drawing))
+            self._lifted.parts(_place(drawing))
 
     def _program(self, part: str, drawing: Drawing) -> moderngl.Program:
         """What draws a part in one channel through one kind of lens, compiled when it is first needed."""
         lens = {} if part == SAME else {"LENS": int(drawing.matrices.kind)}
         return self._programs[part].get(channel=drawing.channel, **lens)
-
-    def _upload(self, lifted: Lifted) -> dict[str, _Buffers]:
-        """The parts that have something to draw."""
-        make = self._context.buffer
-        parts = {"whole": lifted.whole, "cards": lifted.cards}
-        return {
-            name: _Buffers(make(part.vertices), make(part.faces), {}) for name, part in parts.items() if len(part.faces)
-        }
-
-    def _upload_fill(self, sheet: Sheet) -> _Buffers | None:
-        """The sheet, if there is something to draw of it."""
-        make = self._context.buffer
-        if not len(sheet.faces):
-            return None
-        values = {name: make(column) for name, column in sheet.values.items()}
-        return _Buffers(make(sheet.vertices), make(sheet.faces), values)
-
-    def _drop_fills(self) -> None:
-        for place in tuple(self._fills):
-            self._drop_fill(place)
-
-    def _drop_fill(self, place: Place) -> None:
-        fill = self._fills.pop(place, None)
-        if fill is not None and fill.buffers is not None:
-            fill.buffers.release()
-
-    def _drop_buffers(self) -> None:
-        for part in chain.from_iterable(parts.values() for parts in self._buffers.values()):
-            part.release()
-        self._buffers, self._pushed = {}, {}
 
 
 def _is_empty(frame: Frame) -> bool:
@@ -357,14 +243,6 @@ def _is_empty(frame: Frame) -> bool:
 def _is_field(stroke: LiveStroke) -> bool:
     """Whether a stroke is drawn on a field."""
     return isinstance(stroke.content, FieldContent)
-
-
-def _near(first: Frame, second: Frame) -> bool:
-    """Whether two frames were seen from nearly the same place."""
-    ours, theirs = (as_array(frame.request.camera.camera_to_world) for frame in (first, second))
-    turned = float(np.arccos(np.clip((np.trace(ours[:3, :3].T @ theirs[:3, :3]) - 1.0) / 2.0, -1.0, 1.0)))
-    shift = float(np.linalg.norm(ours[:3, 3] - theirs[:3, 3]))
-    return turned <= FILL_TURN and shift <= FILL_SHIFT * float(first.depth.min(initial=np.inf))
 
 
 def _layout(target: moderngl.Program, columns: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
