@@ -8,6 +8,9 @@ import sys
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
+M_ARENA_MAX, ARENAS = -8, 2
+"""A parameter of glibc's ``mallopt`` (malloc.h), and its value here."""
+
 
 def available_cores() -> int:
     """Cores that this process may use, which can be fewer than the machine has."""
@@ -45,6 +48,16 @@ def give_memory_back() -> None:
     """
     if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None:
         trim(ctypes.c_size_t(0))
+
+
+def share_arenas() -> bool:
+    """Have threads take memory from two arenas of the C library instead of up to eight a core; whether that can be.
+
+    Each arena holds on to what the busiest moment of its threads needed. glibc only, for arenas that are yet to come.
+    """
+    if sys.platform != "linux" or (adjust := getattr(ctypes.CDLL(None), "mallopt", None)) is None:
+        return False
+    return bool(adjust(M_ARENA_MAX, ARENAS))
 
 
 def memory_in_use() -> int:

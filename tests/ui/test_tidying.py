@@ -1,6 +1,8 @@
 """The window's process gives back what it has freed, and loses no garbage, while no hand is on anything."""
 
+import ctypes
 import gc
+import subprocess
 import sys
 import weakref
 
@@ -60,3 +62,37 @@ def test_old_garbage_goes_at_rest_and_not_while_something_is_dragged(tidying):
     store.look(store.state.view)
     tidying.rest()
     assert ring() is None
+
+
+ARENAS = """
+import ctypes, sys, threading
+from viewer.machine import share_arenas
+shared = share_arenas() if sys.argv[2] == "shared" else False
+libc = ctypes.CDLL(None)
+libc.fopen.restype = ctypes.c_void_p
+met = threading.Barrier(8)
+def take():
+    met.wait()
+    libc.malloc(ctypes.c_size_t(1000))
+    met.wait()
+threads = [threading.Thread(target=take) for _ in range(8)]
+[each.start() for each in threads]
+[each.join() for each in threads]
+file = ctypes.c_void_p(libc.fopen(sys.argv[1].encode(), b"w"))
+libc.malloc_info(0, file)
+libc.fclose(file)
+"""
+"""Writes what glibc says of its arenas after eight threads at once have asked for memory."""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_info"), reason="other systems' heaps differ")
+def test_threads_share_two_arenas(tmp_path):
+    """In processes of their own, as arenas that are there stay."""
+
+    def count(how):
+        told = tmp_path / how
+        subprocess.run([sys.executable, "-c", ARENAS, str(told), how], check=True, timeout=60)
+        return told.read_text().count("<heap nr=")
+
+    assert count("alone") > 2
+    assert count("shared") <= 2

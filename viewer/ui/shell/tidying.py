@@ -7,7 +7,7 @@ import gc
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from viewer.machine import give_memory_back
+from viewer.machine import give_memory_back, share_arenas
 from viewer.session.state import State
 from viewer.session.store import Store
 
@@ -29,6 +29,7 @@ class Tidying(QObject):
     def __init__(self, parent: QObject, store: Store) -> None:
         super().__init__(parent)
         self._store, self._changed = store, True
+        share_arenas()
         gc.disable()
         gc.freeze()
         store.subscribe(self._on_changed)
