@@ -14594,13 +14594,13 @@ Log: {5}
       <translation>ホイール: ズーム。ドラッグ: 移動。ダブルクリック: 全体。クリック: ここにもモデルにも印を残します。</translation>
     </message>
     <message>
-      <location filename="viewer/ui/timeline/control.py" />
-      <source>Change a key</source>
-      <translation>キーを変更</translation>
+      <location filename="viewer/ui/timeline/camera_paths.py" />
+      <source>Read a camera path</source>
+      <translation>カメラのパスを読み込む</translation>
     </message>
     <message>
       <location filename="viewer/ui/timeline/control.py" />
-      <source>Change keys</source>
+      <source>Change a key</source>
       <translation>キーを変更</translation>
     </message>
     <message>
@@ -14650,11 +14650,6 @@ Log: {5}
     </message>
     <message>
       <location filename="viewer/ui/timeline/control.py" />
-      <source>Read a camera path</source>
-      <translation>カメラのパスを読み込む</translation>
-    </message>
-    <message>
-      <location filename="viewer/ui/timeline/control.py" />
       <source>Remove a track</source>
       <translation>トラックを削除</translation>
     </message>
@@ -14682,6 +14677,11 @@ Log: {5}
       <location filename="viewer/ui/timeline/curve_view.py" />
       <source>Nothing has keys yet.</source>
       <translation>まだキーがありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/timeline/draft.py" />
+      <source>Change keys</source>
+      <translation>キーを変更</translation>
     </message>
     <message>
       <location filename="viewer/ui/timeline/feature.py" />

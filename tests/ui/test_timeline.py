@@ -17,6 +17,7 @@ from viewer.session.timeline_view import ROW, RULER
 from viewer.session.tools.gizmo import gizmo_frame
 from viewer.session.track_curves import handle_places
 from viewer.ui.timeline import playback
+from viewer.ui.timeline.camera_paths import CameraPaths
 from viewer.ui.timeline.control import TimelineControl
 from viewer.ui.timeline.film_form import FilmForm, FilmMaker
 from viewer.ui.timeline.panel import KeyNumbers, TimelinePanel
@@ -65,7 +66,7 @@ def frames(window, target=EXPOSURE):  # noqa: F811
 def give(window, *numbers, every=30):  # noqa: F811
     """Keys of the exposure, a second apart."""
     track = Track(*EXPOSURE, keys=tuple(Key(n * every / 30, (float(number),)) for n, number in enumerate(numbers)))
-    control(window)._change(Timeline(tracks=(track,)), "Keys")
+    control(window).change(Timeline(tracks=(track,)), "Keys")
     settle()
 
 
@@ -402,7 +403,7 @@ def test_curves_of_nothing_are_drawn(window, curves):  # noqa: F811
 
 
 def with_path(window, name="turntable"):  # noqa: F811
-    control(window).use_path(name)
+    window.control(TimelineControl).findChild(CameraPaths).use(name)
     trigger(window, "frame_all")
     view = window.context.viewport.view
     window.context.viewport.set_view(moved(view, distance=4.0 * view.distance))
@@ -442,7 +443,7 @@ def test_a_key_of_the_path_is_taken_in_the_view_and_moved_by_the_gizmo(window, p
 
 
 def test_looking_on_while_steering_is_a_key_and_one_step(window, panel):  # noqa: F811
-    control(window).use_path("turntable")
+    window.control(TimelineControl).findChild(CameraPaths).use("turntable")
     settle()
     before = timeline(window)
     trigger(window, "timeline_steer")

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from pathlib import Path
 
-import numpy as np
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from viewer.errors import ViewerError
-from viewer.formats.camera_path_files import path_format_of, path_of, read_path, with_read_path
 from viewer.scene.animation import Animation, keyed
-from viewer.scene.camera_paths import PATHS, PathName, with_path
 from viewer.scene.document import Scene
 from viewer.scene.timeline import (
     Easing,
@@ -27,15 +23,12 @@ from viewer.scene.timeline import (
     with_changed_keys,
 )
 from viewer.scene.tracks import CAMERA_NUMBERS, TRACKS
-from viewer.session.orbit_view import OrbitView
 from viewer.session.poses import view_at
 from viewer.session.timeline_view import next_key, still_there
 from viewer.ui.document.context import WindowContext
 from viewer.ui.widgets.report import report_of
 
 MOST_KEYED_FRAMES = 1_000_000
-SAME_PLACE = 1e-4
-"""Part of the scene's size by which two cameras in one place may differ."""
 
 
 class TimelineControl(QObject):
@@ -57,7 +50,6 @@ class TimelineControl(QObject):
         self._context = context
         self._documents, self._session, self._viewport = context.documents, context.session, context.viewport
         self._animation = Animation(Scene())
-        self._tried: OrbitView | None = None
         self.going = False
         """The view is being put where the camera is."""
         self._documents.changed.connect(self._follow)
@@ -147,7 +139,7 @@ class TimelineControl(QObject):
             blurred = camera.aperture > 0.0 or timeline.track(target) is not None
             if row.there(camera.lens) and (name not in ("focus", "aperture") or blurred):
                 scene = keyed(scene, target, time)
-        self._change(scene.timeline, self.tr("Set a key of the camera"), scene)
+        self.change(scene.timeline, self.tr("Set a key of the camera"), scene)
 
     def key(self, target: Target) -> None:
         """Set a key of something at this time, as it is now."""
@@ -156,7 +148,7 @@ class TimelineControl(QObject):
         except ViewerError as error:
             self._context.report(report_of(error))
             return
-        self._change(scene.timeline, self.tr("Set a key"))
+        self.change(scene.timeline, self.tr("Set a key"))
 
     def targets(self) -> tuple[Target, ...]:
         """What of the selected node, and of the world, can be keyed."""
@@ -186,58 +178,21 @@ class TimelineControl(QObject):
     def ease(self, easing: Easing) -> None:
         """Go on from the selected keys in another way."""
         changed = with_changed_keys(self.timeline, self.keys, lambda key: replace(key, easing=easing))
-        self._change(changed, self.tr("Change the easing"))
+        self.change(changed, self.tr("Change the easing"))
 
     def shift(self, frames: int, *, copies: bool = False) -> None:
         """Move the selected keys by frames, or copies of them."""
         timeline = self.timeline
         moved = (copied if copies else shifted)(timeline, self.keys, frames)
         there = {KeyId(key.target, moved.time_of(timeline.frame_of(key.time) + frames)) for key in self.keys}
-        self._change(moved, self.tr("Copy keys") if copies else self.tr("Move keys"))
+        self.change(moved, self.tr("Copy keys") if copies else self.tr("Move keys"))
         self.select(still_there(self.timeline, there))
 
     def set_numbers(self, key: KeyId, numbers: tuple[float, ...]) -> None:
         """Change what a key holds."""
         changed = with_changed_keys(self.timeline, [key], lambda old: replace(old, numbers=numbers))
-        self._change(changed, self.tr("Change a key"))
+        self.change(changed, self.tr("Change a key"))
         self.go_to_time(self.time)
-
-    def try_timeline(self, timeline: Timeline | None) -> None:
-        """Show the document at this time with another timeline, for as long as that is dragged; None = its own."""
-        store = self._viewport.store
-        if timeline is None:
-            store.drop()
-            return
-        through = self.looks_through
-        animation = Animation(replace(self._session.document_scene, timeline=timeline))
-        store.try_edit(lambda _scene: animation.things_at(self.time), fields=animation.moves_things)
-        if through and animation.moves_camera:
-            self._viewport.set_view(view_at(animation.camera_at(self.time), self.scene.visible_aabb()), moving=True)
-            self._tried = self._viewport.view
-
-    def keep_timeline(self, timeline: Timeline) -> None:
-        """Keep what was dragged, as one step."""
-        through = self.looks_through
-        self._tried = None
-        self._viewport.store.drop()
-        self._change(timeline, self.tr("Change keys"))
-        if through:
-            self.go_to_time(self.time)
-
-    @property
-    def looks_through(self) -> bool:
-        """Whether one looks through the animated camera."""
-        if not self.animation.moves_camera:
-            return False
-        view = self._viewport.view
-        if view == self._tried:
-            return True
-        here, there = self._viewport.camera(), self.animation.camera_at(self.time)
-        return np.allclose(here.camera_to_world, there.camera_to_world, atol=SAME_PLACE * self._reach())
-
-    def _reach(self) -> float:
-        box = self.scene.visible_aabb()
-        return 1.0 if box is None else max(box.diagonal, 1e-6)
 
     def set_duration(self, frames: int, *, retime: bool = False) -> None:
         """Make the timeline as long as that, its keys moved in proportion or left where they are."""
@@ -248,15 +203,15 @@ class TimelineControl(QObject):
             self._context.report(report_of(error))
             return
         changed = retimed(self.timeline, seconds) if retime else replace(self.timeline, duration=seconds)
-        self._change(changed, self.tr("Change the length of the timeline"))
+        self.change(changed, self.tr("Change the length of the timeline"))
 
     def set_rate(self, rate: float) -> None:
         """Count other frames a second; times stay."""
-        self._change(replace(self.timeline, rate=rate), self.tr("Change the frame rate"))
+        self.change(replace(self.timeline, rate=rate), self.tr("Change the frame rate"))
 
     def set_loop(self, loop: bool) -> None:
         """Begin anew at the end, or no longer."""
-        self._change(replace(self.timeline, loop=loop), self.tr("Loop") if loop else self.tr("Do not loop"))
+        self.change(replace(self.timeline, loop=loop), self.tr("Loop") if loop else self.tr("Do not loop"))
 
     def set_recording(self, recording: bool) -> None:
         """Make every change a key, or only changes of what is animated."""
@@ -268,44 +223,12 @@ class TimelineControl(QObject):
         """Whether every change is a key."""
         return self._session.recording
 
-    def use_path(self, name: PathName) -> None:
-        """Let the camera go along a ready-made path."""
-        view = self._viewport.view.camera(*self._viewport.store.state.size)
-        try:
-            scene = with_path(replace(self._session.document_scene, camera=view), name)
-        except ViewerError as error:
-            self._context.report(report_of(error))
-            return
-        self._change(scene.timeline, self.tr(PATHS[name].text), scene)
-        self.go_to_frame(0)
-
-    def read_path(self, path: Path) -> None:
-        """Let the camera go along the path in a file of this or another program."""
-        view = self._viewport.view.camera(*self._viewport.store.state.size)
-        base = replace(self._session.document_scene, camera=view)
-        try:
-            scene = with_read_path(base, read_path(path, (view.lens.width, view.lens.height)))
-        except ViewerError as error:
-            self._context.report(report_of(error))
-            return
-        self._change(scene.timeline, self.tr("Read a camera path"), scene)
-        self.go_to_frame(0)
-
-    def write_path(self, path: Path) -> None:
-        """Write the camera's path for other programs."""
-        try:
-            path_format_of(path).write(path, path_of(self._session.document_scene))
-        except ViewerError as error:
-            self._context.report(report_of(error))
-            return
-        self._context.notify(self.tr("Wrote {0}.").format(path.name))
-
     def enable_track(self, target: Target, enabled: bool) -> None:
         """Let a track have an effect, or none."""
         track = self.timeline.track(target)
         if track is not None:
             label = self.tr("Turn a track on") if enabled else self.tr("Turn a track off")
-            self._change(self.timeline.with_track(replace(track, enabled=enabled)), label)
+            self.change(self.timeline.with_track(replace(track, enabled=enabled)), label)
             self.go_to_time(self.time)
 
     def smooth_track(self, target: Target, smoothness: float) -> None:
@@ -313,21 +236,21 @@ class TimelineControl(QObject):
         track = self.timeline.track(target)
         if track is not None and track.smoothness != smoothness:
             changed = self.timeline.with_track(replace(track, smoothness=smoothness))
-            self._change(changed, self.tr("Change the smoothness"))
+            self.change(changed, self.tr("Change the smoothness"))
 
     def remove_track(self, target: Target) -> None:
         """Take a track away with all its keys."""
-        self._change(self.timeline.without_track(target), self.tr("Remove a track"))
+        self.change(self.timeline.without_track(target), self.tr("Remove a track"))
+
+    def change(self, timeline: Timeline, label: str, scene: Scene | None = None) -> None:
+        """Put another timeline into the document, as one step that can be undone."""
+        if timeline != self.timeline:
+            self._documents.change(replace(scene or self._session.scene, timeline=timeline), label)
 
     def _delete(self, keys: Iterable[KeyId]) -> None:
         keys = frozenset(keys)
         if keys:
-            self._change(with_changed_keys(self.timeline, keys, lambda _key: None), self.tr("Delete keys"))
-
-    def _change(self, timeline: Timeline, label: str, scene: Scene | None = None) -> None:
-        """Put another timeline into the document, as one step that can be undone."""
-        if timeline != self.timeline:
-            self._documents.change(replace(scene or self._session.scene, timeline=timeline), label)
+            self.change(with_changed_keys(self.timeline, keys, lambda _key: None), self.tr("Delete keys"))
 
     def _leave_camera(self) -> None:
         """Nodes are selected: the gizmo is at these, and no longer at keys of the camera."""

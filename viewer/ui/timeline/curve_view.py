@@ -11,6 +11,7 @@ from viewer.session.curve_sheet import CurveSheet, Line
 from viewer.session.timeline_view import REACH, ROW, RULER
 from viewer.session.track_curves import HandlePlace, ValueCurve, ValueScale, handle_places
 from viewer.ui.timeline.control import TimelineControl
+from viewer.ui.timeline.draft import TimelineDraft
 from viewer.ui.timeline.time_widget import CHOSEN, NAMES_WIDTH, ZOOM, Drag, TimeAxis, TimeWidget
 from viewer.ui.timeline.track_view import row_title
 from viewer.ui.widgets.language import tr
@@ -32,10 +33,12 @@ class CurveView(TimeWidget):
     Args:
         control: What people do here.
         axis: Which frames are seen.
+        draft: Shows what is dragged in the view.
     """
 
-    def __init__(self, control: TimelineControl, axis: TimeAxis) -> None:
+    def __init__(self, control: TimelineControl, axis: TimeAxis, draft: TimelineDraft) -> None:
         super().__init__(control, axis)
+        self._tried = draft
         self.sheet = CurveSheet()
         self._held: ValueCurve | None = None
         self._handle: HandlePlace | None = None
@@ -183,7 +186,7 @@ class CurveView(TimeWidget):
             self._drag = drag._replace(start=at)
             return
         self._drag_to(drag, event)
-        self._control.try_timeline(self.sheet.draft)
+        self._tried.show(self.sheet.draft)
 
     def _drag_to(self, drag: Drag, event: QMouseEvent) -> None:
         """What becomes of the keys or the handle that are dragged."""
@@ -204,7 +207,7 @@ class CurveView(TimeWidget):
             self._drag_to(drag, event)
             moved = self.sheet.moved(self._control.keys, self._way(drag, event)[0] if drag.kind == "keys" else 0)
             draft = self.sheet.draft
-            self._control.keep_timeline(draft)
+            self._tried.keep(draft)
             self._control.select(moved)
         self.sheet.draft = self._held = self._handle = None
 

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QDockWidget, QFileDialog, QWidget
 
 from viewer.scene.camera_paths import NAMES, PATHS
 from viewer.ui.document.context import WindowContext
+from viewer.ui.timeline.camera_paths import CameraPaths
 from viewer.ui.timeline.control import TimelineControl
+from viewer.ui.timeline.draft import TimelineDraft
 from viewer.ui.timeline.film_form import FilmMaker
 from viewer.ui.timeline.panel import TimelinePanel
 from viewer.ui.timeline.playback import Player
@@ -39,7 +41,8 @@ def feature(context: WindowContext) -> Feature:
     control = TimelineControl(context)
     player = Player(context, control)
     steering = Steering(context, control)
-    panel = TimelinePanel(control, player, steering)
+    draft, paths = TimelineDraft(context, control), CameraPaths(context, control)
+    panel = TimelinePanel(control, player, steering, draft, paths)
     films = FilmMaker(context, control)
     panel.filming.connect(films.ask)
     context.documents.changed.connect(panel.show_scene)
@@ -69,7 +72,7 @@ def feature(context: WindowContext) -> Feature:
         return None if control.animation.moves_camera else "The camera is not animated."
 
     def path(name: str) -> None:
-        control.use_path(next(each for each in NAMES if each == name))
+        paths.use(next(each for each in NAMES if each == name))
         if not shown():
             toggle()
 
@@ -86,9 +89,9 @@ def feature(context: WindowContext) -> Feature:
         CommandGroup(
             f"{CAMERA}/&Path",
             (
-                Command("read_path", "&Read a path…", "", lambda: ask_path(context.window, control.read_path)),
+                Command("read_path", "&Read a path…", "", lambda: ask_path(context.window, paths.read)),
                 Command("write_path", "&Write the path…", "",
-                        lambda: ask_path(context.window, control.write_path, saving=True), walking),
+                        lambda: ask_path(context.window, paths.write, saving=True), walking),
             ),
         ),
         CommandGroup(

@@ -26,8 +26,10 @@ from viewer.scene.timeline import EASINGS, KeyId
 from viewer.scene.track_parts import Part
 from viewer.scene.tracks import parts_of, text_of
 from viewer.session.key_numbers import DECIMALS, read_numbers, shown_numbers, shown_parts
+from viewer.ui.timeline.camera_paths import CameraPaths
 from viewer.ui.timeline.control import TimelineControl
 from viewer.ui.timeline.curve_view import CurveView
+from viewer.ui.timeline.draft import TimelineDraft
 from viewer.ui.timeline.playback import Player
 from viewer.ui.timeline.steering import Steering
 from viewer.ui.timeline.time_widget import EASING_TEXTS, TimeAxis
@@ -52,15 +54,19 @@ class TimelinePanel(QWidget):
         control: What people do here.
         player: Plays it.
         steering: Moves the camera as the view moves.
+        draft: Shows what is dragged in the view.
+        paths: Ready-made ones of the camera.
     """
 
     filming = Signal()
 
-    def __init__(self, control: TimelineControl, player: Player, steering: Steering) -> None:
+    def __init__(
+        self, control: TimelineControl, player: Player, steering: Steering, draft: TimelineDraft, paths: CameraPaths
+    ) -> None:
         super().__init__()
         self._control, self._player = control, player
         axis = TimeAxis(control)
-        self.tracks, self.curves = TrackView(control, axis), CurveView(control, axis)
+        self.tracks, self.curves = TrackView(control, axis), CurveView(control, axis, draft)
         for view in (self.tracks, self.curves):
             view.toggled.connect(player.toggle)
             view.switched.connect(self.show_curves)
@@ -89,7 +95,7 @@ class TimelinePanel(QWidget):
         self.path.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.path.setMenu(QMenu(self))
         for name in NAMES:
-            self.path.menu().addAction(tr(PATHS[name].text), lambda name=name: control.use_path(name))
+            self.path.menu().addAction(tr(PATHS[name].text), lambda name=name: paths.use(name))
         tip = tr("Make the finished picture of every frame, so that it plays smoothly")
         self.prepare = self._button(tr("Prepare"), tip, player.prepare)
         self.prepare.setCheckable(True)
