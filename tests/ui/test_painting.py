@@ -300,6 +300,21 @@ def test_meshes_that_leave_the_scene_are_dropped_and_come_back(painter, store):
     assert (paint(painter, store, scene=scene, camera=view) == first).all()
 
 
+def test_the_picture_of_a_scene_that_comes_back_is_there_before_the_engine_has_drawn_it(painter, store):
+    view = camera(width=WIDTH, height=HEIGHT)
+    one, other = Scene(), Scene()
+    first = dataclasses.replace(
+        shown := frame(view, WIDTH, HEIGHT), request=msgspec.structs.replace(shown.request, scene=one)
+    )
+    dark = dataclasses.replace(first, radiance=first.radiance * np.float16(0.25))
+    second = dataclasses.replace(dark, request=msgspec.structs.replace(shown.request, scene=other))
+    before = paint(painter, store, frame=first, scene=one, camera=view)
+    after = paint(painter, store, frame=second, scene=other, camera=view)
+    assert (before != after).any()
+    undone = paint(painter, store, frame=second, scene=one, camera=view)
+    np.testing.assert_array_equal(undone, before)
+
+
 @pytest.mark.parametrize(("rows", "columns"), [(1, 1), (1, 40), (2, 2), (3, 97), (31, 7)])
 def test_any_size_can_be_lifted(rows, columns):
     view = camera(width=columns, height=rows)

@@ -135,7 +135,7 @@ class ScenePainter:
         near = NEAR * state.distance
         self._drawn = whole = Drawing(camera, projection(camera, near, FAR * state.distance))
         pictures = self.volumes.pictures(state, camera, store)
-        self._field.show(state.frame, state.stroke)
+        self._field.show(state.frame, state.rendered, state.stroke)
         self._field.paint(state, store)
         self._meshes.show(state.shown, store, whole.matrices.kind, state.prepared, state.stroke, state)
         self._sky.show(state.shown.environment(), store)

@@ -14,12 +14,14 @@ from viewer.render.request import Frame
 from viewer.scene.assets import AssetStore
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, Orthographic
 from viewer.scene.content import FieldContent
+from viewer.scene.document import Scene
 from viewer.session.brush import LiveStroke
 from viewer.session.painting import UnseenStrokes
 from viewer.session.projection import in_focus
 from viewer.session.state import State
 from viewer.ui.viewport.drawing import Drawing
 from viewer.ui.viewport.gl import DEPTH_CLAMP, Programs, assign, blended, draw_everywhere, program, upload
+from viewer.ui.viewport.layers.kept_frames import KeptFrames
 from viewer.ui.viewport.layers.lifted_frame import Buffers, LiftedFrame, Place
 from viewer.ui.viewport.layers.live_rows import FrameRays, LiveFrame, painted_field
 from viewer.ui.viewport.layers.volume_layer import Pictures
@@ -59,20 +61,30 @@ class FieldLayer:
         }
         self._textures: dict[str, moderngl.Texture] = {}
         self._lifted = LiftedFrame(context)
+        self._kept = KeptFrames()
         self._given: Frame | None = None
         self._seen: Frame | None = None
         """The given one; None where nothing is seen of that."""
         self._frame: Frame | None = None
+        self._soon_newer = False
+        """The frame is one from before; the engine is at work on another one of the same."""
         self._stroke: LiveStroke | None = None
         self._painted: LiveFrame | None = None
         self._rays = FrameRays()
         self._unseen = UnseenStrokes()
 
-    def show(self, frame: Frame | None, stroke: LiveStroke | None = None) -> None:
+    def show(self, frame: Frame | None, scene: Scene, stroke: LiveStroke | None = None) -> None:
         """Take over a new frame; costs nothing where it is the one that is already here.
 
-        A stroke that is being drawn on one of its fields moves what is lifted.
+        Args:
+            frame: The newest one.
+            scene: Whose fields shall be seen: a finished frame of it goes before one of another scene.
+            stroke: That is being drawn on one of its fields, which moves what is lifted.
         """
+        if frame is not None:
+            self._kept.take(frame)
+            newest, frame = frame, self._kept.of(scene, frame)
+            self._soon_newer = frame is not newest
         if frame is not self._given:
             self._given, self._seen = frame, None if frame is None or _is_empty(frame) else frame
         frame = self._seen
@@ -142,7 +154,8 @@ class FieldLayer:
         self._context.depth_func = "<="
         if self._as_it_is(frame, drawing):
             self._render_same(frame, drawing)
-            self._get_ready(frame, drawing)
+            if not self._soon_newer:
+                self._get_ready(frame, drawing)
         else:
             self._textures["radiance"].filter = SMOOTH
             self._render_part("whole", drawing)
@@ -162,6 +175,7 @@ class FieldLayer:
     def release(self) -> None:
         """Give everything back, programs included."""
         self._lifted.forget()
+        self._kept.forget()
         for texture in self._textures.values():
             texture.release()
         for programs in self._programs.values():
