@@ -11,7 +11,7 @@ from viewer.errors import InputError
 from viewer.formats.datasets.checks import FEWEST, check_trainable
 from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset
-from viewer.formats.datasets.splits import as_asked, in_use, matcher
+from viewer.formats.datasets.splits import as_asked, given_up, in_use, matcher
 
 
 def error_info(dataset, words):
@@ -140,6 +140,16 @@ def test_nothing_asked_nothing_changed(make_transforms):
 def test_a_test_photo_that_is_named_stays_one(make_synthetic):
     dataset = as_asked(open_dataset(make_synthetic(("train", "test"))), ["test/*"])
     assert {photo.split for photo in dataset.photos} == {"train", "test"}
+
+
+def test_photos_that_were_held_out_are_not_trained_on_without_a_word(make_synthetic):
+    dataset = open_dataset(make_synthetic(("train", "test")))
+    first, tests = dataset.photos[0].file, [photo.file for photo in dataset.photos if photo.split == "test"]
+    assert given_up(dataset, dataset) == []
+    assert given_up(dataset, as_asked(dataset, ["test/*"])) == []
+    assert given_up(dataset, as_asked(dataset, [first], ["test/*"])) == []
+    (said,) = given_up(dataset, as_asked(dataset, [first]))
+    assert f"{len(tests)} that the data set holds out are trained on: {tests[0]}" in said
 
 
 @pytest.mark.parametrize("names", [{"held_out": ["nobody.png"]}, {"left_out": ["x*"]}, {"left_out": ["images/"]}])

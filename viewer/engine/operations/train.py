@@ -15,7 +15,7 @@ from viewer.errors import OutputError
 from viewer.formats.datasets.checks import check_trainable
 from viewer.formats.datasets.photos import load_photo
 from viewer.formats.datasets.registry import open_dataset, prepare, with_points
-from viewer.formats.datasets.splits import as_asked, in_use
+from viewer.formats.datasets.splits import as_asked, given_up, in_use
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Learned
 from viewer.scene.dataset import Photo
@@ -42,9 +42,10 @@ def train_project(job: TrainJob, store: AssetStore) -> Work[Trained]:
     config = msgspec.structs.replace(job.config, dataset=str(source))
     yield Progress(0.0, "Reading the photos' cameras")
     yield from prepare(source)
-    asked = as_asked(open_dataset(source, config.holdout), config.held_out, config.left_out)
+    found = open_dataset(source, config.holdout)
+    asked = as_asked(found, config.held_out, config.left_out)
     check_trainable(asked)
-    yield Progress(0.0, "Reading the photos' cameras", notes=asked.warnings)
+    yield Progress(0.0, "Reading the photos' cameras", notes=(*asked.warnings, *given_up(found, asked)))
     project = ProjectInTraining(out, store, asked, str(source), config.method)
     with contextlib.ExitStack() as ending:
         ending.callback(project.close)

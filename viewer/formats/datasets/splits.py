@@ -34,7 +34,7 @@ def as_asked(dataset: Dataset, held_out: Sequence[str] = (), left_out: Sequence[
     Args:
         dataset: As it was read.
         held_out: Names of photos that are held out for testing: all others are trained on then, whatever their split
-            was. None given = the splits stay.
+            was (see :func:`given_up`). None given = the splits stay.
         left_out: Names of photos that shall not be used at all.
 
     Raises:
@@ -56,6 +56,19 @@ def as_asked(dataset: Dataset, held_out: Sequence[str] = (), left_out: Sequence[
         for photo in dataset.photos
     )
     return msgspec.structs.replace(dataset, photos=photos, resplit=dataset.resplit or bool(held_out))
+
+
+def given_up(dataset: Dataset, asked: Dataset) -> list[str]:
+    """What to say of photos that a data set holds out and that are trained on in the same one as it is asked for."""
+    names = [
+        before.file
+        for before, now in zip(dataset.photos, asked.photos, strict=True)
+        if before.split != "train" and now.split == "train" and now.enabled
+    ]
+    if not names:
+        return []
+    shown = ", ".join(names[:SHOWN]) + (" and others" if len(names) > SHOWN else "")
+    return [f"Other photos are held out as asked, so {len(names)} that the data set holds out are trained on: {shown}."]
 
 
 def in_use(dataset: Dataset) -> Dataset:
