@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
-import numpy as np
 
 from viewer.editing.effects import edited_points, edited_splats, edited_surface
+from viewer.editing.hanging import still_hanging
 from viewer.editing.surface import Surface
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.document import Node
 from viewer.scene.edits import Edit, active
 from viewer.scene.gaussian_splats import GaussianSplats
-from viewer.scene.geometry import AABB, as_vec3
 from viewer.scene.kinds import Content
 from viewer.scene.material import Material
-from viewer.scene.mesh import Mesh, mesh_from_tensors
 from viewer.scene.point_cloud import PointCloud
 from viewer.scene.points import Points, points_from_tensors
-from viewer.scene.skeleton import Skin
-from viewer.scene.skinning import mesh_of, stored_mesh, with_skin
+from viewer.scene.skinning import mesh_of, with_skin
 from viewer.scene.splats import Splats, splats_from_tensors
 
 C = TypeVar("C", bound=Content)
@@ -86,52 +82,11 @@ def _model(content: Model, edits: tuple[Edit, ...], store: AssetStore) -> Model:
     if mesh is before.mesh:
         return content
     content = msgspec.structs.replace(content, aabb=mesh.aabb, vertices=len(mesh.vertices), faces=len(mesh.faces))
-    hanging = None if content.skin is None else still_hanging(content, before.mesh, mesh, store)
+    hanging = still_hanging(content, edits, before.mesh, mesh, store)
     if hanging is not None:
         stored, skin = hanging
         return with_skin(msgspec.structs.replace(content, asset=store.put(stored.tensors())), skin)
     return msgspec.structs.replace(content, asset=store.put(mesh.tensors()), skin=None)
-
-
-def still_hanging(content: Model, before: Mesh, edited: Mesh, store: AssetStore) -> tuple[Mesh, Skin] | None:
-    """An edited mesh as it is stored below its bones, and these; None where it cannot go on hanging on them.
-
-    Bones name vertices by their numbers, and put them where they take them: that holds as long as the same triangles
-    are there, wound as they were; an image beyond a mirror has as many.
-
-    Args:
-        content: With the bones.
-        before: Its mesh as it is now.
-        edited: The same, edited.
-        store: Where its assets are.
-
-    Raises:
-        AssetError: An asset is missing or damaged.
-    """
-    skin = content.skin
-    same = len(edited.vertices) == len(before.vertices) and np.array_equal(edited.faces, before.faces)
-    if skin is None or not same:
-        return None
-    way = float(np.linalg.norm(edited.vertices - before.vertices, axis=1).max(initial=0.0))
-    if way == 0.0:
-        stored = mesh_from_tensors(store.get(content.asset))
-        return dataclasses.replace(stored, colors=edited.colors, opacities=edited.opacities), skin
-    try:
-        stored = stored_mesh(skin, store.get(skin.asset), edited)
-    except ValueError:
-        return None
-    box = AABB(as_vec3(np.array(skin.box.lo) - way), as_vec3(np.array(skin.box.hi) + way))
-    return stored, msgspec.structs.replace(skin, box=box)
-
-
-def stored_below(node: Node, mesh: Mesh, store: AssetStore) -> tuple[Mesh, Skin] | None:
-    """What is stored below its bones of a node's mesh, which is ``mesh`` now after its edits; None where it has none.
-
-    Raises:
-        AssetError: An asset is missing or damaged.
-    """
-    assert isinstance(node.content, Model)
-    return None if node.content.skin is None else still_hanging(node.content, mesh_of(node.content, store), mesh, store)
 
 
 def _cloud(content: PointCloud, edits: tuple[Edit, ...], store: AssetStore) -> PointCloud:

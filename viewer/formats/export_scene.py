@@ -10,7 +10,8 @@ import numpy as np
 from jaxtyping import Float, Float32
 from msgspec.structs import replace
 
-from viewer.editing.content import stored_below, surface_of
+from viewer.editing.content import surface_of
+from viewer.editing.hanging import stored_below
 from viewer.errors import OutputError
 from viewer.formats.export_shapes import Shaped, Shaper, as_it_is
 from viewer.formats.frames import Spans, frames_of
