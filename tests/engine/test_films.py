@@ -215,7 +215,7 @@ def test_a_disk_that_fills_under_the_encoder_is_a_sentence(tmp_path, store, monk
     with pytest.raises(OutputError, match="No space left"):
         make(job_of(tmp_path / "film.mp4"), store)
     assert not (tmp_path / "film.mp4").exists()
-    assert len(list((tmp_path / "film.mp4.frames").glob("*.png"))) == FRAMES
+    assert len(list((tmp_path / "film.mp4.frames").glob("*.packed"))) == FRAMES
 
 
 def test_motion_blur_is_the_mean_over_the_time_that_the_shutter_is_open(tmp_path, store):

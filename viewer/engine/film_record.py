@@ -15,7 +15,7 @@ from viewer.engine.jobs.films import FilmJob
 from viewer.formats.film_formats import FILMS
 
 RECORD = "film.json"
-NAMED = re.compile(r"\d{6,}\.(png|exr)")
+NAMED = re.compile(r"\d{6,}\.(png|exr|packed)")
 
 
 class FilmRecord(Struct, frozen=True):
@@ -44,7 +44,8 @@ def resumable(job: FilmJob) -> int:
     folder = pictures_folder(job)
     if record_in(folder) != digest_of(job):
         return 0
-    return sum(1 for path in folder.iterdir() if NAMED.fullmatch(path.name))
+    suffix = FILMS[job.film.format].picture
+    return sum(1 for path in folder.glob(f"*{suffix}") if NAMED.fullmatch(path.name))
 
 
 def record_in(folder: Path) -> str | None:

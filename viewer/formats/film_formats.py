@@ -21,6 +21,8 @@ GIF_RATE = 50.0
 GIF_BYTES = 1 << 30
 """A GIF is put together in memory."""
 MAX_SIDE = 16384
+PACKED = ".packed"
+"""Suffix of pictures that are there only until a file is whole."""
 
 
 @dataclass(frozen=True)
@@ -61,22 +63,23 @@ class FilmFormat:
 
 FILMS: dict[FilmName, FilmFormat] = {
     "mp4": FilmFormat(
-        "MP4, H.264", ".mp4", ".png", "mp4", ("libx264", "h264_nvenc", "h264_qsv", "h264_amf"), "yuv420p",
-        even=True, spherical=True, options=(("crf", "17"), ("preset", "veryfast")), quick=True,
+        "MP4, H.264", ".mp4", PACKED, "mp4", ("libx264", "h264_nvenc", "h264_qsv", "h264_amf"), "yuv420p",
+        even=True, spherical=True, quick=True,
+        options=(("crf", "17"), ("preset", "veryfast"), ("x264-params", "bframes=0:rc-lookahead=3:sync-lookahead=0")),
     ),
     "h265": FilmFormat(
-        "MP4, H.265", ".mp4", ".png", "mp4", ("libx265", "hevc_nvenc", "hevc_qsv", "hevc_amf"), "yuv420p",
+        "MP4, H.265", ".mp4", PACKED, "mp4", ("libx265", "hevc_nvenc", "hevc_qsv", "hevc_amf"), "yuv420p",
         even=True, spherical=True, options=(("crf", "20"), ("preset", "fast"), ("x265-params", "log-level=error")),
     ),
     "webm": FilmFormat(
-        "WebM, VP9", ".webm", ".png", "webm", ("libvpx-vp9",), "yuv420p", "yuva420p",
+        "WebM, VP9", ".webm", PACKED, "webm", ("libvpx-vp9",), "yuv420p", "yuva420p",
         even=True, options=(("crf", "24"), ("b", "0"), ("row-mt", "1"), ("cpu-used", "4"), ("deadline", "good")),
     ),
     "prores": FilmFormat(
-        "MOV, ProRes 4444", ".mov", ".png", "mov", ("prores_ks",), "yuv444p10le", "yuva444p10le",
+        "MOV, ProRes 4444", ".mov", PACKED, "mov", ("prores_ks",), "yuv444p10le", "yuva444p10le",
         options=(("profile", "4444"),),
     ),
-    "gif": FilmFormat("GIF, 256 colours", ".gif"),
+    "gif": FilmFormat("GIF, 256 colours", ".gif", PACKED),
     "png": FilmFormat("PNG pictures", "", ".png", clear_pixels="rgba"),
     "exr": FilmFormat("OpenEXR pictures: light, opacity and depth", "", ".exr", clear_pixels="rgba"),
 }  # fmt: skip

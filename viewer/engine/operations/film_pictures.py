@@ -15,7 +15,7 @@ from viewer.engine.jobs.films import FilmJob
 from viewer.errors import InputError, OutputError
 from viewer.formats.film_formats import FILMS
 from viewer.formats.images import read_image, write_exr, write_png, write_png_bytes
-from viewer.formats.png_quick import quick_png
+from viewer.formats.packed_picture import packed_picture, unpacked_picture
 from viewer.render.request import Frame
 from viewer.render.show.display_settings import in_world
 from viewer.render.show.shown_bytes import shown_bytes
@@ -23,7 +23,7 @@ from viewer.scene.assets import write_atomic
 from viewer.scene.document import Scene
 
 USUAL_LEVEL = 4
-"""How tightly PNG pictures are packed that are the film; those that are kept until a file is whole: loosely."""
+"""How tightly PNG pictures are packed that are the film."""
 
 
 def _write_depth(path: Path, frame: Frame) -> None:
@@ -104,7 +104,7 @@ class FilmPictures:
             write(self._beside(name, number), frame)  # before the picture itself: what has one has all
         whole = shown_bytes(frame, in_world(self._display, scene.world), scene.world.background)
         if self._passing:
-            write_atomic(path, quick_png(whole))
+            write_atomic(path, packed_picture(whole))
         else:
             write_png_bytes(path, whole, USUAL_LEVEL)
         return whole
@@ -120,11 +120,14 @@ class FilmPictures:
 
     def read(self, number: int) -> UInt8[np.ndarray, "h w c"] | None:
         """The bytes of a picture; None where it is damaged or has another size."""
+        path = self.path(number)
         try:
-            pixels = read_image(self.path(number)).pixels
-        except InputError:
+            if self._passing:
+                whole = unpacked_picture(path.read_bytes())
+            else:
+                whole = np.rint(read_image(path).pixels * np.float32(255.0)).astype(np.uint8)
+        except (InputError, OSError):
             return None
-        whole = np.rint(pixels * np.float32(255.0)).astype(np.uint8)
         return whole if whole.shape[1::-1] == self._size else None
 
     def close(self, *, kept: bool) -> None:

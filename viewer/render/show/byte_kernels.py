@@ -20,11 +20,11 @@ def byte_of(light, lowest, levels):
 
 
 @njit(**EXACT)
-def bytes_over(radiance, halves, background, gain, lowest, levels, out):
+def bytes_over(pixels, halves, background, gain, lowest, levels, out):
     """Composite light over a background, multiply it, and write its bytes.
 
     Args:
-        radiance: (pixels, 4) float16 as their bits: premultiplied light, and opacity.
+        pixels: (pixels,) four float16 as their bits, the first one lowest: premultiplied light, and opacity.
         halves: (65536,) the numbers that bits stand for.
         background: (3,) light.
         gain: Factor of light and background.
@@ -36,12 +36,12 @@ def bytes_over(radiance, halves, background, gain, lowest, levels, out):
     red = byte_of(background[0] * gain, lowest, levels)
     green = byte_of(background[1] * gain, lowest, levels)
     blue = byte_of(background[2] * gain, lowest, levels)
-    for pixel in range(len(radiance)):
-        bits = radiance[pixel]
-        if bits[0] == 0 and bits[1] == 0 and bits[2] == 0 and bits[3] == 0:
+    for pixel in range(len(pixels)):
+        bits = pixels[pixel]
+        if bits == 0:
             out[pixel, 0], out[pixel, 1], out[pixel, 2] = red, green, blue
             continue
-        through = one - halves[bits[3]]
+        through = one - halves[bits >> np.uint64(48)]
         for part in range(3):
-            light = (halves[bits[part]] + through * background[part]) * gain
+            light = (halves[(bits >> np.uint64(16 * part)) & np.uint64(0xFFFF)] + through * background[part]) * gain
             out[pixel, part] = byte_of(light, lowest, levels)

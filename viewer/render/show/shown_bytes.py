@@ -27,7 +27,7 @@ def shown_bytes(frame: Frame, display: Display, background: Vec3) -> UInt8[np.nd
     if display.channel == "color" and display.background != "transparent" and is_scaling(display.tone):
         own = display.background if isinstance(display.background, tuple) else background
         height, width = frame.radiance.shape[:2]
-        bits = np.ascontiguousarray(frame.radiance).view(np.uint16).reshape(-1, 4)
+        bits = np.ascontiguousarray(frame.radiance).view("<u8").reshape(-1)
         shown = np.empty((height, width, 3), np.uint8)
         gain = np.float32(2.0**display.tone.exposure)
         bytes_over(bits, halves(), np.array(own, np.float32), gain, *byte_steps(), shown.reshape(-1, 3))
