@@ -60,6 +60,7 @@ def check(folder, number):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(0)
 def test_killed_windows_lose_nothing(tmp_path):
     rng = random.Random(1)
     (tmp_path / "home").mkdir()
