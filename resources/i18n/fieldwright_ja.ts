@@ -1084,6 +1084,16 @@
       <translation>アセットにストロークの筆圧が含まれていません。</translation>
     </message>
     <message>
+      <location filename="viewer/editing/hanging.py" />
+      <source>The triangles of an edited mesh come from another one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="viewer/editing/hanging.py" />
+      <source>Undo its last edit.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="viewer/editing/join_surfaces.py" />
       <source>All of it is seen from both sides, as some of it was.</source>
       <translation>一部がそうだったため、全体が両面表示になります。</translation>
@@ -5167,6 +5177,16 @@
       <location filename="viewer/formats/packed.py" />
       <source>{0} would become more than {1} times as large.</source>
       <translation>{0} は {1} 倍を超える大きさになります。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/packed_picture.py" />
+      <source>A packed picture is damaged.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="viewer/formats/packed_picture.py" />
+      <source>Render it again.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="viewer/formats/ply.py" />

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QPolygonF, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy
 
 from viewer.scene.timeline import KeyId
@@ -11,17 +11,12 @@ from viewer.session.curve_sheet import CurveSheet, Line
 from viewer.session.timeline_view import REACH, ROW, RULER
 from viewer.session.track_curves import HandlePlace, ValueCurve, ValueScale, handle_places
 from viewer.ui.timeline.control import TimelineControl
+from viewer.ui.timeline.curve_painting import CurvePicture, ink_of, paint_curves, place_of
 from viewer.ui.timeline.draft import TimelineDraft
-from viewer.ui.timeline.time_widget import CHOSEN, NAMES_WIDTH, ZOOM, Drag, TimeAxis, TimeWidget
+from viewer.ui.timeline.time_widget import NAMES_WIDTH, ZOOM, Drag, TimeAxis, TimeWidget
 from viewer.ui.timeline.track_view import row_title
 from viewer.ui.widgets.language import tr
 
-COLORS = tuple(
-    QColor(*color)
-    for color in ((226, 96, 92), (110, 190, 100), (92, 140, 235), (222, 170, 70), (176, 120, 220), (80, 190, 190))
-)
-AXIS_COLORS = {"X": COLORS[0], "Y": COLORS[1], "Z": COLORS[2]}
-KEY_SIZE, HANDLE_SIZE = 4.0, 3.5
 LEAST_HEIGHT = 120
 SLACK = 3.0
 """Pixels by which a key has to be dragged until it moves."""
@@ -80,29 +75,18 @@ class CurveView(TimeWidget):
 
     def place(self, curve: ValueCurve, time: float, value: float) -> QPointF:
         """Where a value of a curve at a time is."""
-        return QPointF(
-            self.scale.x_of(self._control.timeline.frame_of(time)), self.values[curve.shown.unit].y_of(value)
-        )
+        return place_of(curve, time, value, self.scale, self.values, self._control.timeline)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's
         """Names on the left; scale, curves, keys and handles on the right; the time over all."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        scale, values, colors = self.scale, self.values, self.palette()
+        scale, colors = self.scale, self.palette()
+        picture = CurvePicture(
+            self.curves, scale, self.values, self._control.timeline, self._chosen(), colors, (NAMES_WIDTH, self.width())
+        )
         painter.fillRect(self.rect(), colors.color(QPalette.ColorRole.Base))
-        for number, (unit, each) in enumerate(values.items()):
-            paint_scale(painter, each, colors, (NAMES_WIDTH, self.width()), unit, right=number > 0)
-        rate, curves = self._control.timeline.rate, self.curves
-        for curve in curves:
-            ink = ink_of(curve)
-            painter.setPen(QPen(ink if curve.track.enabled else ink.darker(200), 1.6))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            rows, own = zip(curve.times, curve.values, strict=True), values[curve.shown.unit]
-            painter.drawPolyline(
-                QPolygonF([QPointF(scale.x_of(float(time) * rate), own.y_of(float(value))) for time, value in rows])
-            )
-        for curve in curves:
-            self._paint_keys(painter, curve)
+        paint_curves(painter, picture)
         self.paint_ruler(painter, scale)
         painter.fillRect(0, 0, NAMES_WIDTH, self.height(), colors.color(QPalette.ColorRole.Window))
         self._paint_names(painter)
@@ -112,25 +96,6 @@ class CurveView(TimeWidget):
             painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, tr("Nothing has keys yet."))
         self.paint_over(painter, scale)
         painter.end()
-
-    def _paint_keys(self, painter: QPainter, curve: ValueCurve) -> None:
-        """Keys, those that are selected in another colour and with their handles."""
-        ink, chosen = ink_of(curve), self._chosen()
-        places = {
-            key.time: self.place(curve, key.time, float(value))
-            for key, value in zip(curve.track.keys, curve.keys, strict=True)
-        }
-        for handle in handle_places(curve, chosen):
-            at = self.place(curve, handle.time, handle.value)
-            painter.setPen(QPen(CHOSEN, 1.0))
-            painter.drawLine(places[handle.key.time], at)
-            painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
-            painter.drawEllipse(at, HANDLE_SIZE, HANDLE_SIZE)
-        for time, at in places.items():
-            color = CHOSEN if KeyId(curve.of.target, time) in chosen else ink
-            painter.setBrush(color)
-            painter.setPen(QPen(color.darker(150), 1.0))
-            painter.drawRect(QRectF(at.x() - KEY_SIZE, at.y() - KEY_SIZE, 2.0 * KEY_SIZE, 2.0 * KEY_SIZE))
 
     def _paint_names(self, painter: QPainter) -> None:
         colors, seen = self.palette(), {row.track.target for row in self.sheet.seen_rows()}
@@ -315,31 +280,6 @@ class CurveView(TimeWidget):
     def _line_at(self, at: QPointF) -> Line | None:
         lines, number = self.sheet.lines(self.scale), int((at.y() - RULER) // ROW) + self._first
         return lines[number] if 0 <= number < len(lines) else None
-
-
-def paint_scale(
-    painter: QPainter, values: ValueScale, colors: QPalette, ends: tuple[int, int], unit: str, *, right: bool
-) -> None:
-    """Numbers of values, with lines at those on the left."""
-    step, ticks = values.ticks()
-    for tick in ticks:
-        y, text = values.y_of(tick), f"{0.0 if abs(tick) < 1e-6 * step else tick:.6g}{unit}"
-        if y <= RULER:
-            continue
-        if not right:
-            painter.setPen(QPen(colors.color(QPalette.ColorRole.Mid), 1.0, Qt.PenStyle.DotLine))
-            painter.drawLine(QPointF(ends[0], y), QPointF(ends[1], y))
-        painter.setPen(colors.color(QPalette.ColorRole.PlaceholderText))
-        x = ends[1] - painter.fontMetrics().horizontalAdvance(text) - 4.0 if right else ends[0] + 4.0
-        painter.drawText(QPointF(x, y - 2.0), text)
-
-
-def ink_of(curve: ValueCurve) -> QColor:
-    """The colour of a curve: of its axis where it has one; of angles lighter."""
-    if not curve.shown.axis:
-        return COLORS[curve.of.number % len(COLORS)]
-    color = AXIS_COLORS[curve.shown.axis]
-    return color.lighter(140) if curve.shown.turns else color
 
 
 def _gap(one: QPointF, other: QPointF) -> float:
