@@ -1086,12 +1086,12 @@
     <message>
       <location filename="viewer/editing/hanging.py" />
       <source>The triangles of an edited mesh come from another one.</source>
-      <translation type="unfinished" />
+      <translation>編集したメッシュの三角形が別のメッシュのものです。</translation>
     </message>
     <message>
       <location filename="viewer/editing/hanging.py" />
       <source>Undo its last edit.</source>
-      <translation type="unfinished" />
+      <translation>最後の編集を元に戻してください。</translation>
     </message>
     <message>
       <location filename="viewer/editing/join_surfaces.py" />
@@ -5181,12 +5181,12 @@
     <message>
       <location filename="viewer/formats/packed_picture.py" />
       <source>A packed picture is damaged.</source>
-      <translation type="unfinished" />
+      <translation>圧縮された画像が壊れています。</translation>
     </message>
     <message>
       <location filename="viewer/formats/packed_picture.py" />
       <source>Render it again.</source>
-      <translation type="unfinished" />
+      <translation>レンダリングをやり直してください。</translation>
     </message>
     <message>
       <location filename="viewer/formats/ply.py" />
