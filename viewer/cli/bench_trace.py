@@ -32,7 +32,7 @@ from viewer.session.session import Session
 from viewer.ui.shell.main_window import MainWindow
 from viewer.ui.shell.tidying import Tidying
 from viewer.ui.viewport.gl import Target
-from viewer.ui.viewport.layers import field_layer
+from viewer.ui.viewport.layers import field_layer, lifted_frame
 from viewer.ui.viewport.picture_surface import PictureSurface
 from viewer.ui.viewport.scene_painter import ScenePainter
 from viewer.ui.widgets.report import Report
@@ -47,7 +47,7 @@ WATCHED: tuple[tuple[str, object, str], ...] = (
     ("draw", ScenePainter, "draw"),
     ("read back", Target, "pixels"),
     ("upload", field_layer.FieldLayer, "show"),
-    ("lift", field_layer, "lift"),
+    ("lift", lifted_frame, "lift"),
 )
 """What the window's thread does, by the names of functions, which are replaced by ones that note the time."""
 
