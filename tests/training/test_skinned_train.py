@@ -19,6 +19,7 @@ from viewer.training.config import SkinnedConfig
 from viewer.training.learner import length_of
 from viewer.training.methods import train
 from viewer.training.skinned.frames import Frames
+from viewer.training.skinned.learner import SkinnedLearner
 from viewer.training.skinned.start import covered
 
 SIDE, RADIUS, FRAMES = 32, 0.12, 12
@@ -108,6 +109,18 @@ def test_it_is_shown_from_red_to_blue(learned):
     ends = mesh.vertices[:, 0] < -0.4, mesh.vertices[:, 0] > 0.3
     assert mesh.colors[ends[0], 2].mean() > mesh.colors[ends[0], 0].mean()
     assert mesh.colors[ends[1], 0].mean() > mesh.colors[ends[1], 2].mean()
+
+
+def test_a_longer_run_drops_and_adds_points_as_often_as_a_short_one(tmp_path, monkeypatch):
+    scene, grow = BendingBar(), SkinnedLearner._grow
+    counts = []
+    for steps in (16, 48):
+        seen = []
+        monkeypatch.setattr(SkinnedLearner, "_grow", lambda *given, seen=seen: (seen.append(given[1]), grow(*given)))
+        config = msgspec.structs.replace(CONFIG, steps=steps, points=60)
+        run_to_end(train(config, scene.dataset, scene.load, AssetStore(tmp_path / "assets"), tmp_path))
+        counts.append(len(seen))
+    assert counts == [6, 6]
 
 
 def refused(tmp_path, dataset, config=CONFIG):

@@ -29,6 +29,7 @@ from viewer.training.learner import Intervals, Learner, StepResult, TrainingCont
 from viewer.training.metrics import WINDOW, decibels, ssim
 from viewer.training.prepare import scene_box
 from viewer.training.skinned.frames import Frames, View3, frames_of, with_masks
+from viewer.training.skinned.habits import period_of, unlike_itself, variety
 from viewer.training.skinned.motion import (
     ORDER,
     bone_moves,
@@ -67,12 +68,16 @@ SIZES, WIDTHS = (0.5, 2.2), (0.017, 0.17)
 """Bounds of Gaussians, in sizes of the first ones, and of bones, in parts of the subject's size."""
 ELASTIC, SMOOTH, NEAR_REST = 750.0, 0.15, 2e-2
 """Weights of what keeps bones together, their ways smooth, and their shifts small."""
+VARIETY, VARIETY_LATER, VARIETY_KNOWN, AGAIN = 1.0, 0.3, 0.1, 300.0
+"""Weights of what keeps ways few, at first, later, and where they repeat; of what then draws them together."""
+KNOWN_FROM = 0.35
+"""Share of the run that is for finding few ways; after it, it is looked for whether they repeat."""
 SOLID, SOLID_FROM = 0.013, 0.4
 """Weight of what makes Gaussians opaque, and from which share of the run on it counts."""
 STRETCHED = 400
 """Gaussians that are looked at for how far bones disagree."""
-GROWING, GROWS_UNTIL, GROWTH = 150, 0.8, 0.15
-"""Steps between two additions, until when, and how many at most, as a part of those there are."""
+GROWING, GROWS_UNTIL, GROWTH = 8, 0.8, 0.15
+"""Additions in a run of any length, until when, and how many at most, as a part of those there are."""
 FAINT = ((0.3, 0.05), (1.0, 0.15))
 """Until which share of the run Gaussians of how little opacity go."""
 NEIGHBORS, FARTHEST = 5, 2.5
@@ -192,15 +197,32 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
         ways = roughness(leaves["turns"]) + roughness(leaves["shifts"])
         loss = loss + SMOOTH * steering.weight_factor("smoothness") * ways
         loss = loss + NEAR_REST * leaves["shifts"].square().mean()
+        loss = loss + self._habits(fraction, leaves, random)
         if fraction > SOLID_FROM:
             loss = loss + SOLID * (1.0 - torch.sigmoid(leaves["opacities"])).mean()
         error = squares / (4.0 * pixels)
         if np.isfinite(error):
             loss.backward()
             self._descend(fraction, steering.rate_factor, leaves)
-            if state.step % GROWING == 0 and fraction < GROWS_UNTIL:
-                self._grow(fraction, random)
+            if int(fraction * GROWING) > state.grown:
+                state.grown = int(fraction * GROWING)
+                self._look_over(fraction, random)
         return StepResult(error, pixels)
+
+    def _habits(self, fraction: float, leaves: Mapping[str, Tensor], random: np.random.Generator) -> Tensor:
+        """What is likely of the motion; see :mod:`viewer.training.skinned.habits`."""
+        few, period = variety(leaves["turns"], leaves["shifts"]), self.state.period
+        if period == 0.0:
+            return (VARIETY if fraction < KNOWN_FROM else VARIETY_LATER) * few
+        return VARIETY_KNOWN * few + AGAIN * unlike_itself(leaves, period, random)
+
+    def _look_over(self, fraction: float, random: np.random.Generator) -> None:
+        """See to the Gaussians, and whether the motion repeats: as often in a long run as in a short one."""
+        state = self.state
+        if fraction < GROWS_UNTIL:
+            self._grow(fraction, random)
+        if state.period == 0.0 and fraction >= KNOWN_FROM:
+            state.period = period_of(state.values, len(self._frames.names))
 
     def _descend(self, fraction: float, factor: float, leaves: Mapping[str, Tensor]) -> None:
         """A step of Adam (Kingma and Ba 2015)."""

@@ -29,6 +29,8 @@ class SkinnedHeader(Header, frozen=True, kw_only=True):
     spread: float
     photos: int
     spline_step: int
+    period: float = 0.0
+    grown: int = 0
 
 
 @dataclass(eq=False, kw_only=True)
@@ -47,6 +49,8 @@ class SkinnedState(RunState):
         pulls: How strongly each Gaussian was moved since the last ones were added.
         photos: Of a step.
         spline_step: Steps since the spline became finer.
+        period: After which share of the video the motion repeats; 0 = that it does is not known.
+        grown: How often Gaussians were dropped and added.
     """
 
     header = SkinnedHeader
@@ -61,6 +65,8 @@ class SkinnedState(RunState):
     pulls: Float32[np.ndarray, " n"]
     photos: int
     spline_step: int = 0
+    period: float = 0.0
+    grown: int = 0
 
     def header_entries(self) -> dict[str, Any]:
         """Where the subject is, and how far its spline is."""
@@ -70,6 +76,8 @@ class SkinnedState(RunState):
             "unit": self.unit,
             "photos": self.photos,
             "spline_step": self.spline_step,
+            "period": self.period,
+            "grown": self.grown,
         }
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -93,6 +101,7 @@ class SkinnedState(RunState):
             header.unit > 0.0,
             header.spread > 0.0,
             header.photos > 0,
+            0.0 <= header.period < 1.0,
             pulls.shape == (points,),
         )
         for arrays in groups:
@@ -113,4 +122,6 @@ class SkinnedState(RunState):
             pulls=pulls,
             photos=header.photos,
             spline_step=header.spline_step,
+            period=header.period,
+            grown=header.grown,
         )
