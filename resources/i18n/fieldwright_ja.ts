@@ -4400,6 +4400,11 @@
     </message>
     <message>
       <location filename="viewer/formats/left_out.py" />
+      <source>How things go along (tracks of the timeline)</source>
+      <translation>物の移動 (タイムラインのトラック)</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/left_out.py" />
       <source>Left out, as {0} files do not hold that: the view.</source>
       <translation>{0}ファイルは視点を保存できないため省きました。</translation>
     </message>

@@ -153,6 +153,6 @@ def test_splats_of_special_kinds(store, tmp_path):
 
 
 def test_every_word_of_the_tables_is_one_that_is_known():
-    known = {*FAMILIES, *PARTS, *LOOKS, "view"}
+    known = {*FAMILIES, *PARTS, *LOOKS, "tracks", "view"}
     for row in (*(export for _, export in EXPORTS.values()), *SPLAT_EXPORTS):
         assert set(row.keeps) <= known

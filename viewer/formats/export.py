@@ -122,8 +122,9 @@ def exported_files(
     files = write(prepared, path)
     if prepared.collision:
         bare = replace(
-            prepared, parts=prepared.collision, lights=(), camera=None, radiance=None, splats=(), collision=()
-        )
+            prepared, parts=prepared.collision, lights=(), light_paths=(), camera=None, radiance=None, splats=(),
+            collision=(),
+        )  # fmt: skip
         files |= write(bare, path.with_name(collision_name(path.name)))
     if options.blender_script and "blender_script" in export.carries:
         files |= load("blender_script.files")(prepared, path.name, files)

@@ -18,6 +18,7 @@ from viewer.formats.frames import Spans, frames_of
 from viewer.formats.mesh_origin import MADE_OF_PHOTOS, MadeFrom
 from viewer.formats.mesh_parts import MeshPart, placed
 from viewer.formats.options import EVERYTHING, ExportOptions
+from viewer.formats.placements import NodePath, node_paths
 from viewer.formats.rigged import rigged
 from viewer.formats.splats.found import FoundSplats
 from viewer.formats.splats.placing import placed_sets
@@ -64,6 +65,7 @@ class ExportScene:
         collision: Meshes for collisions, which get a file of their own.
         notes: What there is to say of how meshes were changed.
         timeline: How long things move, and how many pictures a second show it.
+        light_paths: Where the lights are over time; None = always there.
     """
 
     parts: tuple[MeshPart, ...]
@@ -78,6 +80,7 @@ class ExportScene:
     collision: tuple[MeshPart, ...] = ()
     notes: tuple[str, ...] = ()
     timeline: Timeline = STILL
+    light_paths: tuple[NodePath | None, ...] = ()
 
     @property
     def materials(self) -> tuple[Material, ...]:
@@ -106,6 +109,7 @@ def prepare_export(
     textures = TextureFiles(store, options.texture_limit)
     source = source_of(scene)
     away, origin = away_from_world(scene, source) if options.space == "dataset" else (Transform(), scene.world.origin)
+    paths = node_paths(scene, away)
     parts: list[MeshPart] = []
     collision: list[MeshPart] = []
     notes: list[str] = []
@@ -126,7 +130,15 @@ def prepare_export(
         if len(part.mesh.faces):
             levels = tuple(placed(level, away) for level in part.levels)
             parts.append(
-                MeshPart(part.name, placed(part.mesh, away), part.material, rig=rig, levels=levels, spans=spans)
+                MeshPart(
+                    part.name,
+                    placed(part.mesh, away),
+                    part.material,
+                    rig=rig,
+                    levels=levels,
+                    spans=spans,
+                    path=paths.get(node.key),
+                )
             )
         if shaped.collision is not None and len(shaped.collision.faces):
             proxy = placed(placed(shaped.collision, node.transform), away)
@@ -142,7 +154,7 @@ def prepare_export(
     made = _made(source, away, origin)
     return ExportScene(
         tuple(parts), textures, lights, camera, radiance, options, origin, made, sets, tuple(collision), tuple(notes),
-        scene.timeline,
+        scene.timeline, tuple(paths.get(node.key) for node in lights),
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from viewer.formats.gltf_meshopt import compressed
 from viewer.formats.gltf_rigs import RigWriter
 from viewer.formats.mesh_formats import GLTF_MAGIC
 from viewer.formats.mesh_origin import line_of
-from viewer.formats.mesh_parts import to_y_up
+from viewer.formats.mesh_parts import MeshPart, placed, to_y_up
 from viewer.formats.options import environment_name
 from viewer.formats.rigged import Rigged
 from viewer.formats.splats.gltf_writer import add_splats
@@ -69,14 +69,8 @@ def encode(scene: ExportScene) -> bytes:
         AssetError: A map is missing or damaged.
     """
     draft = _Draft(scene.textures, scene.options.pictures)
-    rigs, normals = RigWriter(draft), scene.options.normals
-    for part in scene.parts:
-        draft.add(part.name, part.mesh, scene.materials.index(part.material), part.rig, normals=normals)
-    for node, part in enumerate(scene.parts):
-        if part.rig is not None:
-            rigs.hang(node, part.name, part.rig)
-        elif part.spans is not None:
-            rigs.show(node, part.spans, scene.timeline.duration)
+    rigs = RigWriter(draft)
+    _meshes(draft, rigs, scene)
     for splats in scene.splats:
         add_splats(draft, splats)
     asset: Json = {"version": "2.0", "generator": GENERATOR}
@@ -87,22 +81,26 @@ def encode(scene: ExportScene) -> bytes:
     used = {name for record in materials for name in record.get("extensions", ())}
     required = {WEBP} if draft.images and scene.options.pictures == "webp" else set()
     used |= {SPLATS} if scene.splats else set()
-    lights, placed = light_records(scene.lights)
+    lights, lamps = light_records(scene.lights)
     if lights:
         used.add(LIGHTS)
         body["extensions"] = {LIGHTS: {"lights": lights}}
-    view = camera_record(scene.camera) if scene.camera is not None else None
-    if view is not None:
-        body["cameras"] = [view[0]]
-        placed.append(view[1] | {"camera": 0})
-    nodes = [*draft.nodes, *placed]
+    if scene.camera is not None:
+        view, place = camera_record(scene.camera)
+        body["cameras"] = [view]
+        lamps.append(place | {"camera": 0})
+    first, nodes = len(draft.nodes), draft.nodes
+    nodes += lamps
+    for number, path in enumerate(scene.light_paths):
+        if path is not None:
+            rigs.steer(first + number, path)
     roots = [number for number in range(len(nodes)) if number not in rigs.children]
     if any(scene.origin):  # JSON's numbers are double: vertices stay near zero, and all of it is far away
         (place,) = to_y_up(np.array([scene.origin])).tolist()
         nodes.append({"name": "origin", "translation": place, "children": roots})
         roots = [len(nodes) - 1]
     body["scenes"] = [{"nodes": roots}]
-    levels = _levels(draft, scene, nodes)
+    levels = _levels(draft, scene)
     used |= {LEVELS} if levels else set()
     body |= {"nodes": nodes, "meshes": draft.meshes} | ({"materials": materials} if materials else {})
     body |= {"skins": rigs.skins} if rigs.skins else {}
@@ -121,8 +119,28 @@ def encode(scene: ExportScene) -> bytes:
     return glb(body, bytes(draft.binary))
 
 
-def _levels(draft: _Draft, scene: ExportScene, nodes: list[Json]) -> bool:
-    """Add the parts' levels of detail to the nodes, outside of the scene: a part's own node names them in their order.
+def _meshes(draft: _Draft, rigs: RigWriter, scene: ExportScene) -> None:
+    """Add a node a part, and what moves it; what goes along a path is in its own space in a node that does."""
+    for part in scene.parts:
+        mesh, material = _in_its_space(part.mesh, part), scene.materials.index(part.material)
+        draft.add(part.name, mesh, material, part.rig, normals=scene.options.normals)
+    for node, part in enumerate(scene.parts):
+        if part.rig is not None:
+            rigs.hang(node, part.name, part.rig, part.path)
+            continue
+        if part.spans is not None:
+            rigs.show(node, part.spans, scene.timeline.duration)
+        if part.path is not None:
+            rigs.carry(node, part.name, part.path)
+
+
+def _in_its_space(mesh: Mesh, part: MeshPart) -> Mesh:
+    """A mesh of a part, in the space of the node that it is in."""
+    return mesh if part.path is None else placed(mesh, part.path.now.inverse())
+
+
+def _levels(draft: _Draft, scene: ExportScene) -> bool:
+    """Add the parts' levels of detail, outside of the scene: a part's own node names them in their order.
 
     Each is good enough where the part covers the share of the screen that is written beside it; what takes a half of
     the triangles a level down takes half of that.
@@ -130,14 +148,14 @@ def _levels(draft: _Draft, scene: ExportScene, nodes: list[Json]) -> bool:
     for number, part in enumerate(scene.parts):
         ids = []
         for level, mesh in enumerate(part.levels, start=1):
-            ids.append(len(nodes))
+            ids.append(len(draft.nodes))
             name = f"{part.name}_LOD{level}"
-            draft.add(name, mesh, scene.materials.index(part.material), normals=scene.options.normals)
-            nodes.append(draft.nodes[-1])
+            material = scene.materials.index(part.material)
+            draft.add(name, _in_its_space(mesh, part), material, normals=scene.options.normals)
         if ids:
             coverage = [0.5**step for step in range(1, len(ids) + 1)]
-            nodes[number]["extensions"] = {LEVELS: {"ids": ids}}
-            nodes[number]["extras"] = {"MSFT_screencoverage": [*coverage, 0.0]}
+            draft.nodes[number]["extensions"] = {LEVELS: {"ids": ids}}
+            draft.nodes[number]["extras"] = {"MSFT_screencoverage": [*coverage, 0.0]}
     return any(part.levels for part in scene.parts)
 
 

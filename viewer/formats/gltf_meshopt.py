@@ -21,7 +21,7 @@ QUANTIZED = "KHR_mesh_quantization"
 BITS = {"POSITION": 18, "TEXCOORD": 16}
 TURNED_BITS = 12
 SHORT, UNSIGNED_SHORT, FLOAT = 5122, 5123, 5126
-WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
+WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 MOST_STRIDE = 256
 
 
@@ -64,7 +64,7 @@ def compressed(draft: Draft) -> tuple[list[Json], list[str]]:
         size = described["byteStride"] * described["count"]
         place = {"buffer": 0, "byteOffset": len(binary), "byteLength": len(packed), **described}
         view |= {"buffer": 1, "byteOffset": unpacked, "byteLength": size, "extensions": {EXTENSION: place}}
-        if view["target"] == VERTICES:
+        if view.get("target") == VERTICES:
             view["byteStride"] = described["byteStride"]
         unpacked += size + -size % 4
         binary += packed

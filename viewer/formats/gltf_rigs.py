@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as replace_arrays
+
 import numpy as np
 from jaxtyping import Float32
 from numpy.typing import ArrayLike
@@ -9,6 +11,7 @@ from numpy.typing import ArrayLike
 from viewer.formats.frames import Spans
 from viewer.formats.gltf_draft import Draft, Json
 from viewer.formats.gltf_lights import Y_UP
+from viewer.formats.placements import NodePath
 from viewer.formats.rigged import Rigged
 from viewer.scene.distinct import distinct
 from viewer.scene.geometry import Transform, as_vec3, quaternion_from_rotation
@@ -22,6 +25,8 @@ SAME = 1e-7
 WAY_CODES = {"linear": "LINEAR", "step": "STEP", "cubic": "CUBICSPLINE"}
 SETS = 4
 """Joints that an attribute holds of each vertex."""
+TO_OWN = (0.5**0.5, -(0.5**0.5), 0.0, 0.0)
+"""From axes with +Z up to those with +Y up, as a quaternion."""
 
 
 class RigWriter:
@@ -63,8 +68,32 @@ class RigWriter:
         sizes = np.array([[keys[time]] * 3 for time in times], np.float32)
         self._add(SAMPLED, node, "scale", "step", np.array(times, np.float32), sizes)
 
-    def hang(self, node: int, name: str, rig: Rigged) -> None:
-        """Hang the mesh at a node on its bones, and add what moves it over time; bones that do nothing are left out."""
+    def carry(self, node: int, name: str, path: NodePath) -> None:
+        """Put a node, which is in its own space, into one of its own that goes along a path."""
+        self._draft.nodes.append({"name": f"{name} path", **_upright(path.now, Transform()), "children": [node]})
+        self.children.add(node)
+        self._along(len(self._draft.nodes) - 1, path, Transform())
+
+    def steer(self, node: int, path: NodePath) -> None:
+        """Let a light, which looks along its -Z, go along a path."""
+        self._along(node, path, Transform(rotation=TO_OWN), sizes=False)
+
+    def _along(self, node: int, path: NodePath, own: Transform, *, sizes: bool = True) -> None:
+        """Keys of a path for a node whose axes ``own`` turns to +Y up."""
+        poses = [_upright(place, own) for place in path.places]
+        times = np.array(path.times, np.float32)
+        self._channel(SAMPLED, node, "translation", times, [pose["translation"] for pose in poses])
+        turns = [(w, x, y, z) for x, y, z, w in (pose["rotation"] for pose in poses)]
+        self._channel(SAMPLED, node, "rotation", times, _steady(turns))
+        if sizes:
+            self._channel(SAMPLED, node, "scale", times, [pose["scale"] for pose in poses])
+
+    def hang(self, node: int, name: str, rig: Rigged, path: NodePath | None = None) -> None:
+        """Hang the mesh at a node on its bones, and add what moves it over time; bones that do nothing are left out.
+
+        Where there is a path, it moves the bones; a mesh on them is where they are, whatever node it is in.
+        """
+        rig = rig if path is None else replace_arrays(rig, place=Transform())
         mesh = self._draft.meshes[self._draft.nodes[node]["mesh"]]
         (primitive,) = mesh["primitives"]
         targets = self.targets(rig)
@@ -72,10 +101,12 @@ class RigWriter:
             primitive["targets"], mesh["weights"] = targets, rig.now.morphs.tolist()
         if rig.still:
             self._draft.nodes[node] |= _frame(rig.place.after(rig.skin.frame)) or {}
+            if path is not None:
+                self.carry(node, name, path)
         else:
             primitive["attributes"] |= self.attributes(rig)
-            self._draft.nodes[node]["skin"] = self.skin(name, rig)
-        self.animate(rig, name, node)
+            self._draft.nodes[node]["skin"] = self.skin(name, rig, path)
+        self.animate(rig, name, node, path)
 
     def attributes(self, rig: Rigged) -> Json:
         """Of a primitive: on which joints its vertices hang."""
@@ -104,9 +135,9 @@ class RigWriter:
             made.append(target)
         return made
 
-    def skin(self, name: str, rig: Rigged) -> int:
+    def skin(self, name: str, rig: Rigged, path: NodePath | None) -> int:
         """The number of the skin of a mesh."""
-        first, root = self._skeleton(name, rig)
+        first, root = self._skeleton(name, rig, path)
         used = used_bones(rig)
         back = rig.tensors["bind"][used].transpose(0, 2, 1).reshape(-1, 16)
         record: Json = {"joints": [first + int(bone) for bone in used]}
@@ -114,20 +145,20 @@ class RigWriter:
         self.skins.append(record)
         return len(self.skins) - 1
 
-    def animate(self, rig: Rigged, name: str, mesh: int) -> None:
+    def animate(self, rig: Rigged, name: str, mesh: int, path: NodePath | None = None) -> None:
         """Add what moves a mesh over time, which is shown at the node ``mesh``."""
-        first = -1 if rig.still else self._skeleton(name, rig)[0]
+        first = -1 if rig.still else self._skeleton(name, rig, path)[0]
         if rig.samples:
             self._sampled(rig, first, mesh)
         else:
             for number, clip in enumerate(rig.skin.clips):
                 self._copied(rig, number, clip.name, (first, mesh))
 
-    def _skeleton(self, name: str, rig: Rigged) -> tuple[int, int]:
+    def _skeleton(self, name: str, rig: Rigged, path: NodePath | None) -> tuple[int, int]:
         """The node of the first bone, those of the others follow; and of the one above all."""
         skin = rig.skin
         key = (skin.skeleton or id(rig), tuple((bone.name, bone.parent, bone.rest) for bone in skin.bones), skin.frame,
-               rig.place, skin.pose, skin.clip, skin.moment)  # fmt: skip
+               rig.place, skin.pose, skin.clip, skin.moment, path)  # fmt: skip
         if key in self._skeletons:
             return self._skeletons[key]
         nodes, roots = self._draft.nodes, [number for number, bone in enumerate(skin.bones) if bone.parent < 0]
@@ -142,6 +173,8 @@ class RigWriter:
             root = len(nodes)
             nodes.append({"name": f"{name} skeleton", **(frame or {}), "children": [first + each for each in roots]})
             self.children |= {first + each for each in roots}
+        if path is not None:
+            self.carry(root, name, path)
         self._skeletons[key] = first, root
         return first, root
 
@@ -223,6 +256,14 @@ def _frame(place: Transform) -> Json | None:
         return None
     turn = quaternion_from_rotation(matrix[:3, :3] / place.scale)
     return _place(BonePose(as_vec3(matrix[:3, 3]), turn, (place.scale, place.scale, place.scale)))
+
+
+def _upright(place: Transform, own: Transform) -> Json:
+    """A place of what is in axes with +Y up itself, after ``own``, among such axes."""
+    w, x, y, z = place.rotation
+    turn = Transform(rotation=(w, x, z, -y)).after(own)
+    size = (place.scale, place.scale, place.scale)
+    return _place(BonePose(as_vec3(Y_UP @ np.array(place.translation)), turn.rotation, size))
 
 
 def _steady(turns: list[tuple[float, float, float, float]]) -> np.ndarray:

@@ -21,7 +21,7 @@ from viewer.scene.bone_tracks import skin_in
 from viewer.scene.content import Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.gaussian_splats import GaussianSplats
-from viewer.scene.kinds import FLIPPED, Family
+from viewer.scene.kinds import FLIPPED, Family, kind_of
 from viewer.scene.material import Material
 
 FAMILIES: Mapping[Family, str] = MappingProxyType({
@@ -37,6 +37,8 @@ FAMILIES: Mapping[Family, str] = MappingProxyType({
 """What people call what is left out, by family of content."""
 PLAIN = (Material(), Material(lit=True, roughness=0.6))
 """What a mesh gets whose file has no materials."""
+ALONG: frozenset[Family] = frozenset({"model", "light"})
+"""What goes along in files that hold tracks at all."""
 MOST_NAMES = 3
 
 
@@ -112,8 +114,19 @@ def left_out(scene: Scene, name: str, options: ExportOptions) -> Iterator[str]:
     for key, part in PARTS.items():
         if key not in keeps and (names := [node.name for node in held if part.there(node)]):
             yield _sentence(part.text, suffix, names)
+    if names := _carried(
+        scene, [node for node in held if "tracks" not in keeps or kind_of(node.content).family not in ALONG]
+    ):
+        yield _sentence("How things go along (tracks of the timeline)", suffix, names)
     if "view" not in keeps and suffix in EXPORTS and "model" in keeps and options.camera and scene.camera is not None:
         yield f"Left out, as {suffix} files do not hold that: the view."
+
+
+def _carried(scene: Scene, nodes: list[Node]) -> list[str]:
+    """Names of those nodes that tracks move, or groups that tracks move."""
+    tracks = [track for track in scene.timeline.tracks if track.kind == "transform" and track.enabled and track.keys]
+    moved = {track.node for track in tracks}
+    return [node.name for node in nodes if moved & {node.key, *(each.key for each in scene.ancestors(node))}]
 
 
 def looks_left_out(parts: tuple[MeshPart, ...], export: MeshExport) -> Iterator[str]:

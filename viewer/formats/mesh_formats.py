@@ -192,7 +192,7 @@ MESH_FORMATS = (
         (MeshExport(
             ".glb", "glTF, one file (.glb): Blender, Unreal, the web", EVERYTHING,
             ("splats", "view_dependence", "linear", "light", "environment", "view", "uv_sets", "bones", "frames",
-             *LOOK),
+             "tracks", *LOOK),
             lambda mesh: mesh.buffers() + 1500, maps_inside=True, splat_size=lambda numbers: 48 + 4 * numbers,
         ),),
     ),

@@ -10,6 +10,7 @@ from jaxtyping import Float, Float32, Int64, Integer
 from msgspec.structs import replace
 
 from viewer.errors import InputError, OutputError
+from viewer.formats.placements import NodePath
 from viewer.formats.rigged import Rigged
 from viewer.scene.geometry import AABB, Transform, Vec3, as_vec3
 from viewer.scene.material import Material
@@ -36,6 +37,7 @@ class MeshPart:
         rig: The same, where it goes into one; its mesh then is as it is now.
         levels: The same with fewer and fewer triangles, for files that hold that.
         spans: From and to when it is seen, in seconds; None = always.
+        path: Where it is over time, in files that hold that; its mesh is where it is now. None = always there.
     """
 
     name: str
@@ -46,6 +48,7 @@ class MeshPart:
     rig: Rigged | None = None
     levels: tuple[Mesh, ...] = ()
     spans: tuple[tuple[float, float], ...] | None = None
+    path: NodePath | None = None
 
     @property
     def aabb(self) -> AABB:
