@@ -684,6 +684,11 @@
       <translation>どのカメラからも見えないもの</translation>
     </message>
     <message>
+      <location filename="viewer/decompose/pits.py" />
+      <source>Looking for pits of highlights</source>
+      <translation>ハイライトが残した穴を探しています</translation>
+    </message>
+    <message>
       <location filename="viewer/decompose/planes.py" />
       <source>Finding planes</source>
       <translation>平面を求めています</translation>

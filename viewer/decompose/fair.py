@@ -27,7 +27,7 @@ from viewer.decompose.fair_kernels import (
     to_vertices,
     unit_rows,
 )
-from viewer.fields.voxels import SparseVoxels
+from viewer.fields.voxels import EVERY, SparseVoxels
 from viewer.scene.progress import Progress, Work
 
 GUIDE_ROUNDS = 2
@@ -44,16 +44,21 @@ BELOW = 0.7
 """Cells: how far below the surface colours are looked at; at it they fade to grey."""
 
 
-def view_dependence(
-    voxels: SparseVoxels, bricks: Bricks, points: Float64[np.ndarray, "v 3"], normals: Float32[np.ndarray, "v 3"]
-) -> Float64[np.ndarray, " v"]:
-    """The standard deviation over all directions of the colour at points of the surface, mean square of its channels.
+def voxel_deviation(voxels: SparseVoxels, rows: slice | np.ndarray = EVERY) -> Float32[np.ndarray, " n"]:
+    """The standard deviation over all directions of voxels' colours, mean square of their channels.
 
     Spherical harmonics are orthonormal: it is the length of all coefficients but the first, over the sphere's area.
     """
     terms = voxels.sh.shape[1] // 3
-    changing = voxels.sh.reshape(-1, 3, terms)[:, :, 1:].astype(np.float32)
-    deviation = np.sqrt((changing**2).sum((1, 2)) / np.float32(12.0 * np.pi))
+    changing = voxels.sh[rows].reshape(-1, 3, terms)[:, :, 1:].astype(np.float32)
+    return np.sqrt((changing**2).sum((1, 2)) / np.float32(12.0 * np.pi))
+
+
+def view_dependence(
+    voxels: SparseVoxels, bricks: Bricks, points: Float64[np.ndarray, "v 3"], normals: Float32[np.ndarray, "v 3"]
+) -> Float64[np.ndarray, " v"]:
+    """How far the field's colour changes with the view, as :func:`voxel_deviation`, at points of the surface."""
+    deviation = voxel_deviation(voxels)
     lattice = bricks.lattice
     inside = lattice.to_grid(points) - BELOW * normals
     result = np.empty(len(points))

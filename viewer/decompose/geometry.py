@@ -27,6 +27,7 @@ from viewer.decompose.level import level_candidates, visible_level
 from viewer.decompose.ndc_surface import bases_ahead, in_space
 from viewer.decompose.nets import trace_nets
 from viewer.decompose.options import ExtractOptions, MeshReport
+from viewer.decompose.pits import without_pits
 from viewer.decompose.planes import flattened
 from viewer.decompose.remesh import MOST_TRIANGLES, remeshed
 from viewer.decompose.report import report_of
@@ -95,6 +96,10 @@ def surface_of(
     yield Progress(0.1, "Choosing the level")
     level = visible_level(bricks, voxels.density, levels) if options.level is None else options.level
     values = {"level": level}
+    if options.fairing and not options.hidden:
+        closed = yield from subprogress(without_pits(voxels, level), 0.1, 0.2, values=values)
+        if closed is not voxels:
+            voxels, bricks = closed, index_bricks(closed, float(min(level, levels[0])))
     yield Progress(0.2, "Tracing the surface", values)
     surface = yield from subprogress(_traced(voxels, bricks, level, options), 0.2, 0.4, values=values)
     yield Progress(0.4, "Dropping loose parts", values | {"faces": float(len(surface.faces))})
