@@ -15,10 +15,11 @@ from viewer.formats.options import EVERYTHING, collision_name, shapes_meshes
 from viewer.formats.placements import node_paths
 from viewer.formats.registry import open_path
 from viewer.scene.animation import Animation
+from viewer.scene.camera import Camera, Equirectangular
 from viewer.scene.content import Group, Model
 from viewer.scene.document import Node, Scene
 from viewer.scene.gaussian_splats import splat_content
-from viewer.scene.geometry import Transform
+from viewer.scene.geometry import Transform, as_mat4
 from viewer.scene.light import SpotLight
 from viewer.scene.progress import run_to_end
 from viewer.scene.skinning import mesh_of, with_skin
@@ -199,3 +200,10 @@ def test_khronos_validator_finds_nothing(store, tmp_path, validate):
 
 def channels_of(path):
     return open_document(path.read_bytes(), "moving.glb", None).body["animations"][0]["channels"]
+
+
+def test_a_view_in_all_directions_is_left_out_of_the_file(store, tmp_path):
+    """The format has no such cameras."""
+    panorama = Camera(as_mat4(np.eye(4)), Equirectangular(64, 32))
+    path = written(replace(moving(plain(store)), camera=panorama), store, tmp_path)
+    assert "cameras" not in open_document(path.read_bytes(), "", None).body

@@ -85,10 +85,10 @@ def encode(scene: ExportScene) -> bytes:
     if lights:
         used.add(LIGHTS)
         body["extensions"] = {LIGHTS: {"lights": lights}}
-    if scene.camera is not None:
-        view, place = camera_record(scene.camera)
-        body["cameras"] = [view]
-        lamps.append(place | {"camera": 0})
+    view = camera_record(scene.camera) if scene.camera is not None else None
+    if view is not None:
+        body["cameras"] = [view[0]]
+        lamps.append(view[1] | {"camera": 0})
     first, nodes = len(draft.nodes), draft.nodes
     nodes += lamps
     for number, path in enumerate(scene.light_paths):
