@@ -4930,6 +4930,11 @@
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
+      <source>Simplify</source>
+      <translation>簡略化</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
       <source>Simplify each mesh to this many triangles; seams, edges and maps stay.</source>
       <translation>各メッシュをこの数の三角形に簡略化します。継ぎ目、縁、マップは保たれます。</translation>
     </message>
@@ -4937,6 +4942,11 @@
       <location filename="viewer/formats/options.py" />
       <source>Simplify only as far as the surface moves by less than this share of its size.</source>
       <translation>面の移動が、大きさに対するこの割合より小さい範囲でだけ簡略化します。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>Simplify without regard to seams, and bake all maps onto a new atlas.</source>
+      <translation>継ぎ目にかまわず簡略化し、すべてのマップを新しいアトラスへ焼き付けます。</translation>
     </message>
     <message>
       <location filename="viewer/formats/options.py" />
@@ -4997,6 +5007,11 @@
       <location filename="viewer/formats/options.py" />
       <source>Write meshes for collisions into a file of their own.</source>
       <translation>衝突用のメッシュを別のファイルに書き出します。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/options.py" />
+      <source>across seams, with new maps</source>
+      <translation>継ぎ目を越えて（マップは新規）</translation>
     </message>
     <message>
       <location filename="viewer/formats/options.py" />

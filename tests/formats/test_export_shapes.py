@@ -209,6 +209,22 @@ def test_simplifying_ends_where_it_would_be_another_shape(store, tmp_path):
     assert f"globe: {len(fewer.faces)} of 3072 triangles instead of 4: fewer would move" in "".join(notes)
 
 
+def test_across_seams_fewer_triangles_do_and_maps_come_along(store, tmp_path):
+    """A ball in 96 patches: each has corners at its seams, which its maps hold; the colour is the direction."""
+    mesh = patched_ball(4, 4)
+    colors = np.clip(0.5 + 0.5 * mesh.vertices, 0.0, 1.0).astype(np.float32)
+    scene = Scene((node_of(Mesh(mesh.vertices, mesh.faces, mesh.normals, colors, mesh.uvs), store),))
+    assert len(run_to_end(decimated(mesh, 120, 0.05)).mesh.faces) > 120
+    path = tmp_path / "x.glb"
+    run_to_end(run(ExportJob(scene, str(path), ExportOptions(faces=120, tolerance=0.05, across=True)), store))
+    content = model_in(run_to_end(open_path(path, store)).nodes[0])
+    fewer, material = mesh_from_tensors(store.get(content.asset)), content.materials[0]
+    assert len(fewer.faces) == 120
+    assert set(edges_of(welded(fewer)).counts.tolist()) == {2}
+    np.testing.assert_allclose(sure(fewer.colors), 0.5 + 0.5 * fewer.vertices, atol=0.05)
+    assert sure(material.normal_map).width >= 512
+
+
 def test_relief_goes_into_the_normal_map():
     """Normals of texels on the simplified ball are those of the dense one, far better than its own smooth normals."""
     mesh = globe(48, 96, bumps=0.3)
@@ -315,8 +331,8 @@ def test_order_is_for_the_cache_and_changes_nothing_else():
 
 SWITCHED = {
     "textures": False, "texture_limit": 8, "normals": False, "tangents": False, "colors": False, "lights": False,
-    "camera": False, "space": "dataset", "faces": 120, "remesh": True, "relief": False, "holes": 20, "levels": 2,
-    "collision": "hull", "ordered": True, "compression": True, "pictures": "webp",
+    "camera": False, "space": "dataset", "faces": 120, "remesh": True, "across": True, "relief": False,
+    "holes": 20, "levels": 2, "collision": "hull", "ordered": True, "compression": True, "pictures": "webp",
 }  # fmt: skip
 """Each option of .glb files that changes what is in them, otherwise than it is."""
 PAIRWISE = 8

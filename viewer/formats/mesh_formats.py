@@ -25,7 +25,7 @@ OBJ_WORDS = frozenset(
 )
 """That lines of an OBJ file begin with."""
 OFF_NAMES = frozenset({b"OFF", b"COFF", b"NOFF", b"CNOFF", b"STOFF", b"STCOFF", b"STNOFF", b"STCNOFF"})
-SHAPES = ("faces", "remesh", "tolerance", "holes", "collision", "ordered")
+SHAPES = ("faces", "remesh", "across", "tolerance", "holes", "collision", "ordered")
 """Options that change meshes, for any kind of file."""
 COMPARED = ("compare", "least_psnr")
 """Those of files that can be read back."""

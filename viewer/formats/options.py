@@ -55,6 +55,14 @@ class ExportOptions(Struct, frozen=True):
             unit="even triangles, with new maps",
         ),
     ] = False
+    across: Annotated[
+        bool,
+        Option(
+            "Simplify without regard to seams, and bake all maps onto a new atlas.",
+            label="Simplify",
+            unit="across seams, with new maps",
+        ),
+    ] = False
     tolerance: Annotated[
         float,
         Option(

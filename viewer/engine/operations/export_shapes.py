@@ -15,7 +15,7 @@ from viewer.decompose.proxy import few_triangles, hull_of
 from viewer.decompose.rebake import rebaked
 from viewer.decompose.relief import relief_of
 from viewer.decompose.remesh import MOST_TRIANGLES, remeshed
-from viewer.decompose.simplify import FEWEST
+from viewer.decompose.simplify import FEWEST, normals_by_area, stitched
 from viewer.decompose.tangents import uv_areas, with_tangents
 from viewer.editing.surface import Surface, texture_pixels
 from viewer.formats.export_shapes import Shaped, Shaper
@@ -23,6 +23,7 @@ from viewer.formats.options import ExportOptions
 from viewer.formats.textures import resized
 from viewer.formats.vertex_order import in_cache_order, misses
 from viewer.scene.assets import AssetStore
+from viewer.scene.distinct import distinct_rows
 from viewer.scene.mesh import Mesh
 from viewer.scene.progress import Progress, Work, subprogress
 
@@ -60,12 +61,16 @@ def _shaped(surface: Surface, options: ExportOptions, store: AssetStore) -> Work
         mesh, material = yield from subprogress(_remeshed(Surface(mesh, material), options, store), 0.0, 0.6)
         notes.append(f"{len(mesh.faces)} even triangles instead of {before}; its maps were baked anew.")
     elif options.faces and len(mesh.faces) > options.faces:
-        fewer = yield from subprogress(decimated(mesh, options.faces, options.tolerance or ANY), 0.0, 0.4)
-        notes.append(_reached(len(mesh.faces), fewer, options))
         surface = Surface(mesh, material)
-        mesh, material = yield from subprogress(
-            _with_relief(Surface(fewer.mesh, material), surface, options, store), 0.4, 0.6
-        )
+        dense = seamless(mesh) if options.across else mesh
+        fewer = yield from subprogress(decimated(dense, options.faces, options.tolerance or ANY), 0.0, 0.4)
+        notes.append(_reached(len(mesh.faces), fewer, options))
+        if options.across:
+            baked = rebaked(fewer.mesh, surface, side_for(surface), store, relief=options.relief)
+            mesh, material = yield from subprogress(baked, 0.4, 0.6)
+        else:
+            simpler = Surface(fewer.mesh, material)
+            mesh, material = yield from subprogress(_with_relief(simpler, surface, options, store), 0.4, 0.6)
     collision = None
     if options.collision != "none" and len(mesh.faces):
         yield Progress(0.6, "Making a mesh for collisions")
@@ -100,6 +105,16 @@ def _remeshed(surface: Surface, options: ExportOptions, store: AssetStore) -> Wo
     return (yield from subprogress(rebaked(mesh, surface, side, store, relief=options.relief), 0.3, 1.0))
 
 
+def seamless(mesh: Mesh) -> Mesh:
+    """The shape alone, with one vertex at each place, so that nothing but its ends is a line."""
+    points, place = distinct_rows(mesh.vertices)
+    faces = place[mesh.faces].astype(np.int32)
+    faces = faces[(faces != np.roll(faces, 1, axis=1)).all(1)]
+    whole, corners = stitched(points.astype(np.float64), np.ascontiguousarray(faces))
+    vertices, numbers = whole.astype(np.float32), corners.astype(np.uint32)
+    return Mesh(vertices, numbers, normals_by_area(vertices, numbers))
+
+
 def side_for(surface: Surface) -> int:
     """Texels along a side of new maps for a surface: so many that it gets as many as it has in any of its maps."""
     most = 0.0
@@ -118,7 +133,9 @@ def _reached(before: int, fewer: Fewer, options: ExportOptions) -> str:
     reached = f"{len(fewer.mesh.faces)} of {before} triangles"
     if len(fewer.mesh.faces) <= options.faces:
         return f"{reached}."
-    why = "tear seams, or turn triangles over"
+    why = "tear seams (simplifying across them would not), or turn triangles over"
+    if options.across:
+        why = "turn triangles over"
     if fewer.bounded:
         why = f"move the surface by more than {100.0 * options.tolerance:g} % of its size"
     return f"{reached} instead of {options.faces}: fewer would {why}."
