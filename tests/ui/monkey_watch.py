@@ -13,9 +13,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QtMsgType, qInstallMessageHandler
 
+from viewer.errors import ViewerError
 from viewer.ui.shell.main_window import MainWindow
 from viewer.ui.shell.notice_panel import Choice, NoticePanel
-from viewer.ui.widgets.report import Report
+from viewer.ui.widgets.report import Report, report_of
 
 HARMLESS = ("occurs outside target window", "This plugin does not support")
 """What QTest says of drags that leave the window, and Qt where there is no display."""
@@ -47,7 +48,13 @@ class Faults:
         setattr(NoticePanel, "show_report", shown)  # noqa: B010 - a method of a class
 
     def caught(self, error: BaseException) -> None:
-        """An error that nothing has caught; what the monkey meant may have gone meanwhile, which is no fault."""
+        """An error that nothing has caught; what the monkey meant may have gone meanwhile, which is no fault.
+
+        Errors for people are none either: the window shows them (``health.report_bugs``).
+        """
+        if isinstance(error, ViewerError):
+            self.reports.append((time.monotonic(), report_of(error)))
+            return
         places = traceback.extract_tb(error.__traceback__)
         own = bool(places) and Path(places[-1].filename).is_relative_to(HARNESS)
         if not (own and isinstance(error, RuntimeError) and "already deleted" in str(error)):
