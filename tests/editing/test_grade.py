@@ -88,6 +88,24 @@ def test_grades_of_points_are_rounded_once(store):
     assert set(part.tensors()) == {"points", "colors"}
 
 
+def test_grades_of_maps_in_a_row_are_rounded_once(store):
+    """Dark, then bright again: as bytes between the two, 256 shades of a map had become 26. So within a set, too."""
+    surface, _ = mapped(store, sheet(2))
+    ramp = np.arange(256, dtype=np.uint8)[None, :, None].repeat(2, 0).repeat(3, 2)
+    texture = replace(surface.material.base_color_map, asset=store.put({"pixels": ramp}), width=256, height=2)
+    surface = surface._replace(material=replace(surface.material, base_color_map=texture))
+    count = len(surface.mesh.faces)
+    part = element_set("faces", np.arange(count // 2), count, store)
+    for within in (None, part):
+        edits = tuple(Grade(within=within, **numbers) for numbers in ({"out_white": 0.1}, {"white": 0.1}))
+        found = edited_surface(surface, edits, store).material.base_color_map
+        np.testing.assert_array_equal(texture_pixels(found, store), ramp)
+    paints = Grade(out_white=0.1), Grade(transparency=0.5), Grade(white=0.1, transparency=0.5)
+    found = edited_surface(surface, paints, store).material
+    np.testing.assert_array_equal(texture_pixels(found.base_color_map, store), ramp)
+    assert found.opacity == pytest.approx(0.25)
+
+
 def test_each_number_does_what_it_says():
     grey = graded(COLORS, Grade(saturation=0.0), "srgb")
     np.testing.assert_allclose(grey, (COLORS @ np.array(LUMINANCE))[:, None].repeat(3, 1), atol=1e-12)

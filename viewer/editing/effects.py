@@ -12,7 +12,14 @@ import numpy as np
 from viewer.editing.crop import cropped_mesh, cropped_points, cropped_voxels
 from viewer.editing.delete import without_faces, without_points, without_splats, without_voxels
 from viewer.editing.floaters import clean_mesh, clean_rows, clean_voxels
-from viewer.editing.grade_part import points_after_grade, splats_after_grade, surface_after_grade, voxels_after_grade
+from viewer.editing.grade_part import (
+    points_after_grade,
+    runs_of_grades,
+    splats_after_grade,
+    surface_after_grade,
+    surface_after_grades,
+    voxels_after_grade,
+)
 from viewer.editing.paint import painted_points, painted_splats, painted_surface, painted_voxels
 from viewer.editing.repeat import repeated_mesh, repeated_points, repeated_splats, repeated_voxels
 from viewer.editing.sculpt import sculpted_mesh, sculpted_points
@@ -110,7 +117,10 @@ def edited_surface(surface: Surface, edits: Sequence[Edit], store: AssetStore) -
     if not edits:
         return surface
     numbered = dataclasses.replace(surface.mesh, source=np.arange(len(surface.mesh.faces), dtype=np.int32))
-    edited = _edited("surface", surface._replace(mesh=numbered), edits, store)
+    edited = surface._replace(mesh=numbered)
+    for run in runs_of_grades(edits):
+        grades = tuple(edit for edit in run if isinstance(edit, Grade))
+        edited = surface_after_grades(edited, grades, store) if grades else _edited("surface", edited, run, store)
     return edited._replace(mesh=surface.mesh) if edited.mesh is numbered else edited
 
 

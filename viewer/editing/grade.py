@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -144,29 +145,48 @@ def graded_harmonics(sh: Float64[np.ndarray, "n k 3"], edit: Grade, space: Color
     return new
 
 
-def graded_surface(surface: Surface, edit: Grade, store: AssetStore) -> Surface:
-    """The surface with graded base colours: its map, its vertices, or the colour of its material; and its opacity.
+def graded_surface(surface: Surface, edits: Sequence[Grade], store: AssetStore) -> Surface:
+    """The surface after these grades, its colours rounded once: its map, its vertices, or those of its material.
 
     Raises:
         AssetError: The map is missing or damaged.
         OutputError: The store cannot be written.
     """
     mesh, material = surface
-    if edit.transparency > 0.0:
+    kept = kept_by(edits)
+    if kept < 1.0:
         mode = "blend" if material.alpha_mode == "opaque" else material.alpha_mode
-        material = replace(material, opacity=material.opacity * (1.0 - edit.transparency), alpha_mode=mode)
-    if is_plain(edit):
+        material = replace(material, opacity=material.opacity * kept, alpha_mode=mode)
+    coloring = coloring_of(edits)
+    if not coloring:
         return Surface(mesh, material)
     if mesh.colors is not None and material.base_color_map is None:
-        colors = graded(mesh.colors * np.array(material.base_color), edit, "linear").astype(np.float32)
+        colors = graded_by(mesh.colors * np.array(material.base_color), coloring, "linear").astype(np.float32)
         return Surface(dataclasses.replace(mesh, colors=colors), replace(material, base_color=(1.0, 1.0, 1.0)))
-    return Surface(mesh, _graded_material(material, edit, store))
+    return Surface(mesh, _graded_material(material, coloring, store))
 
 
-def _graded_material(material: Material, edit: Grade, store: AssetStore) -> Material:
+def kept_by(edits: Sequence[Grade]) -> float:
+    """The share of the opacity that grades leave."""
+    return math.prod(1.0 - edit.transparency for edit in edits)
+
+
+def coloring_of(edits: Sequence[Grade]) -> tuple[Grade, ...]:
+    """Those grades that change colours."""
+    return tuple(edit for edit in edits if not is_plain(edit))
+
+
+def graded_by(colors: Colors, edits: Sequence[Grade], space: ColorSpace) -> Colors:
+    """Colours of a space after several grades; between them they may be above 1."""
+    for edit in edits:
+        colors = graded(colors, edit, space)
+    return colors
+
+
+def _graded_material(material: Material, edits: Sequence[Grade], store: AssetStore) -> Material:
     texture = material.base_color_map
     if texture is None:
-        return replace(material, base_color=as_vec3(graded(np.array(material.base_color), edit, "linear")))
+        return replace(material, base_color=as_vec3(graded_by(np.array(material.base_color), edits, "linear")))
     pixels = texture_pixels(texture, store).reshape(-1, 3)
     new = np.empty_like(pixels)
     white = material.base_color == (1.0, 1.0, 1.0)
@@ -177,7 +197,7 @@ def _graded_material(material: Material, edit: Grade, store: AssetStore) -> Mate
         if not white:
             tinted = srgb_to_linear(shown) * np.array(material.base_color)
             shown = linear_to_srgb(tinted).astype(np.float64)
-        new[start : start + ROWS_AT_ONCE] = encoded(graded(shown, edit, "srgb"), srgb=False)
+        new[start : start + ROWS_AT_ONCE] = encoded(graded_by(shown, edits, "srgb"), srgb=False)
     made = store.put({"pixels": new.reshape(texture.height, texture.width, 3)})
     return replace(material, base_color_map=replace(texture, asset=made), base_color=(1.0, 1.0, 1.0))
 

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import numpy as np
 from jaxtyping import Bool, UInt8
 from msgspec.structs import replace
 
 from viewer.editing.canvases import encoded, place_of, prepared
-from viewer.editing.grade import graded, graded_points, graded_splats, graded_surface, graded_voxels, is_plain
+from viewer.editing.grade import (
+    coloring_of,
+    graded_by,
+    graded_points,
+    graded_splats,
+    graded_surface,
+    graded_voxels,
+    kept_by,
+)
 from viewer.editing.point_colors import shown_colors, with_shown
 from viewer.editing.surface import Surface, texture_pixels
 from viewer.editing.texel_finder import TexelFinder
@@ -18,6 +28,7 @@ from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
 from viewer.scene.color import byte_levels
 from viewer.scene.distinct import distinct
+from viewer.scene.edits import Edit
 from viewer.scene.grade import Grade
 from viewer.scene.material import Texture
 from viewer.scene.mesh import Mesh
@@ -69,27 +80,49 @@ def voxels_after_grade(voxels: SparseVoxels, edit: Grade, store: AssetStore) -> 
 
 
 def surface_after_grade(surface: Surface, edit: Grade, store: AssetStore) -> Surface:
-    """The surface, with the triangles of the grade's set graded: their texels, or their vertices.
-
-    Vertices that other triangles have as well are there twice then.
+    """The surface, with the triangles of the grade's set graded.
 
     Raises:
         AssetError: The set's asset or a map is missing or damaged.
         OutputError: The store cannot be written.
     """
-    if edit.within is None:
-        return graded_surface(surface, edit, store)
-    rows = rows_within(surface.mesh, edit.within, store)
+    return surface_after_grades(surface, (edit,), store)
+
+
+def surface_after_grades(surface: Surface, edits: Sequence[Grade], store: AssetStore) -> Surface:
+    """The surface, with the triangles of the set that grades share graded: their texels, or their vertices.
+
+    Maps have bytes: they are rounded once for all of these grades. Vertices that other triangles have as well are
+    there twice then.
+
+    Raises:
+        AssetError: The set's asset or a map is missing or damaged.
+        OutputError: The store cannot be written.
+    """
+    within = edits[0].within
+    if within is None:
+        return graded_surface(surface, edits, store)
+    rows = rows_within(surface.mesh, within, store)
     if not rows.any():
         return surface
     if rows.all():
-        return graded_surface(surface, replace(edit, within=None), store)
-    if not is_plain(edit):
-        surface = _changed(surface, rows, "base_color", edit, store)
-    return surface if edit.transparency == 0.0 else _changed(surface, rows, "opacity", edit, store)
+        return graded_surface(surface, edits, store)
+    coloring = coloring_of(edits)
+    if coloring:
+        surface = _changed(surface, rows, "base_color", coloring, store)
+    return surface if kept_by(edits) == 1.0 else _changed(surface, rows, "opacity", edits, store)
 
 
-def _changed(surface: Surface, rows: Bool[np.ndarray, " f"], target: Target, edit: Grade, store: AssetStore) -> Surface:
+def runs_of_grades(edits: Sequence[Edit]) -> Iterator[tuple[Edit, ...]]:
+    """Edits in their order, those grades together that follow each other within the same elements."""
+    for key, run in groupby(edits, lambda edit: (edit.within,) if isinstance(edit, Grade) else None):
+        found = tuple(run)
+        yield from ((each,) for each in found) if key is None else (found,)
+
+
+def _changed(
+    surface: Surface, rows: Bool[np.ndarray, " f"], target: Target, edits: Sequence[Grade], store: AssetStore
+) -> Surface:
     """Other colours or opacities on some triangles."""
     place = place_of(surface, target)
     assert place is not None
@@ -98,7 +131,7 @@ def _changed(surface: Surface, rows: Bool[np.ndarray, " f"], target: Target, edi
         texture: Texture = getattr(surface.material, place.map)
         pixels = texture_pixels(texture, store).reshape(-1, 3).copy()
         number = distinct(TexelFinder(surface.mesh, texture).whole(np.flatnonzero(rows)).number)
-        pixels[number] = _codes(pixels[number], target, edit)
+        pixels[number] = _codes(pixels[number], target, edits)
         made = store.put({"pixels": pixels.reshape(texture.height, texture.width, 3)})
         material = replace(surface.material, **{place.map: replace(texture, asset=made)})
         return surface._replace(material=material)
@@ -108,17 +141,17 @@ def _changed(surface: Surface, rows: Bool[np.ndarray, " f"], target: Target, edi
     if target == "opacity":
         assert mesh.opacities is not None
         opacities = mesh.opacities.copy()
-        opacities[own] *= np.float32(1.0 - edit.transparency)
+        opacities[own] *= np.float32(kept_by(edits))
         return surface._replace(mesh=dataclasses.replace(mesh, opacities=opacities))
     assert mesh.colors is not None
     colors = mesh.colors.copy()
-    colors[own] = graded(colors[own], edit, "linear").astype(np.float32)
+    colors[own] = graded_by(colors[own], edits, "linear").astype(np.float32)
     return surface._replace(mesh=dataclasses.replace(mesh, colors=colors))
 
 
-def _codes(codes: UInt8[np.ndarray, "n 3"], target: Target, edit: Grade) -> UInt8[np.ndarray, "n 3"]:
+def _codes(codes: UInt8[np.ndarray, "n 3"], target: Target, edits: Sequence[Grade]) -> UInt8[np.ndarray, "n 3"]:
     shown = byte_levels().astype(np.float64)[codes]
-    changed = shown * (1.0 - edit.transparency) if target == "opacity" else graded(shown, edit, "srgb")
+    changed = shown * kept_by(edits) if target == "opacity" else graded_by(shown, edits, "srgb")
     return encoded(changed, srgb=False)
 
 
