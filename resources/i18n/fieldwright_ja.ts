@@ -1134,6 +1134,26 @@
       <translation>アセットに、塗るための画像がありません。</translation>
     </message>
     <message>
+      <location filename="viewer/editing/retarget.py" />
+      <source>Choose one of its animations.</source>
+      <translation>そのメッシュのアニメーションを 1 つ選んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/editing/retarget.py" />
+      <source>Choose subjects that are built alike.</source>
+      <translation>似た骨格の被写体を選んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/editing/retarget.py" />
+      <source>No animation plays on the mesh whose motion is wanted.</source>
+      <translation>動きの元になるメッシュではアニメーションが再生されていません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/editing/retarget.py" />
+      <source>The two skeletons have no bones in common.</source>
+      <translation>2 つのスケルトンに対応するボーンがありません。</translation>
+    </message>
+    <message>
       <location filename="viewer/editing/surface.py" />
       <source>A texture's asset holds an empty picture.</source>
       <translation>テクスチャのアセットの画像が空です。</translation>
@@ -1797,6 +1817,46 @@
       <location filename="viewer/engine/operations/render.py" />
       <source>{0} has no photos for '{1}'.</source>
       <translation>{0} には「{1}」用の写真がありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/retarget.py" />
+      <source>Choose another animation.</source>
+      <translation>別のアニメーションを選んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/retarget.py" />
+      <source>Choose meshes on bones.</source>
+      <translation>ボーンを持つメッシュを選んでください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/retarget.py" />
+      <source>Moved</source>
+      <translation>動きを付けました</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/retarget.py" />
+      <source>Moving {0}</source>
+      <translation>{0} に動きを付けています</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/retarget.py" />
+      <source>{0} has no bones.</source>
+      <translation>{0} にはボーンがありません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/retarget.py" />
+      <source>{0} would go infinitely far.</source>
+      <translation>{0} が無限に遠くへ移動してしまいます。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/retarget.py" />
+      <source>{0}: {1} of {2} bones follow those of the same names.</source>
+      <translation>{0}: {2} 本のうち {1} 本のボーンが同じ名前のボーンに従います。</translation>
+    </message>
+    <message>
+      <location filename="viewer/engine/operations/retarget.py" />
+      <source>{0}: {1} of {2} bones follow those whose joints lie where theirs do.</source>
+      <translation>{0}: {2} 本のうち {1} 本のボーンが、関節の位置が対応するボーンに従います。</translation>
     </message>
     <message>
       <location filename="viewer/engine/operations/sample_points.py" />
@@ -6595,13 +6655,28 @@
     </message>
     <message>
       <location filename="viewer/scene/arrangement.py" />
+      <source>It</source>
+      <translation>これ</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/arrangement.py" />
       <source>Leave it out of the selection.</source>
       <translation>選択から外してください。</translation>
     </message>
     <message>
       <location filename="viewer/scene/arrangement.py" />
+      <source>No animation plays on {0}.</source>
+      <translation>{0} ではアニメーションが再生されていません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/arrangement.py" />
       <source>Nothing is selected.</source>
       <translation>何も選択されていません。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/arrangement.py" />
+      <source>Only meshes, or point clouds, or splats, or fields can be joined: select nodes of one kind.</source>
+      <translation>結合できるのはメッシュ同士、点群同士、スプラット同士、フィールド同士だけです: 同じ種類のノードを選択してください。</translation>
     </message>
     <message>
       <location filename="viewer/scene/arrangement.py" />
@@ -6615,6 +6690,16 @@
     </message>
     <message>
       <location filename="viewer/scene/arrangement.py" />
+      <source>Select several meshes on bones, the one whose motion is wanted last: Ctrl+click in the scene list.</source>
+      <translation>ボーンを持つメッシュを複数選択し、動きの元を最後に選んでください: シーン一覧で Ctrl+クリック。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/arrangement.py" />
+      <source>Select several nodes: Ctrl+click in the scene list.</source>
+      <translation>ノードを複数選択してください: シーン一覧で Ctrl+クリック。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/arrangement.py" />
       <source>To distribute nodes takes three of them.</source>
       <translation>等間隔に並べるには、ノードが三つ必要です。</translation>
     </message>
@@ -6622,6 +6707,11 @@
       <location filename="viewer/scene/arrangement.py" />
       <source>Unlock it, or the group that it is in, in the scene list.</source>
       <translation>シーン一覧で、このノードまたは属するグループのロックを解除してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/scene/arrangement.py" />
+      <source>{0} is a data set, which a scene needs only once.</source>
+      <translation>{0} はデータセットで、シーンに 1 つあれば足ります。</translation>
     </message>
     <message>
       <location filename="viewer/scene/arrangement.py" />
@@ -8067,6 +8157,11 @@
       <location filename="viewer/session/arranging.py" />
       <source>Its nodes: {0}.</source>
       <translation>ノード: {0}。</translation>
+    </message>
+    <message>
+      <location filename="viewer/session/arranging.py" />
+      <source>docs/bones.md says what motion can be put on what.</source>
+      <translation>どの動きを何に付けられるかは docs/bones.md を参照してください。</translation>
     </message>
     <message>
       <location filename="viewer/session/arranging.py" />
@@ -9765,6 +9860,11 @@
     </message>
     <message>
       <location filename="viewer/ui/bones/feature.py" />
+      <source>&amp;Move the others as the active one</source>
+      <translation>他のメッシュをアクティブなものと同じに動かす(&amp;M)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
       <source>&amp;Transform</source>
       <translation>変形(&amp;T)</translation>
     </message>
@@ -9810,6 +9910,11 @@
     </message>
     <message>
       <location filename="viewer/ui/bones/feature.py" />
+      <source>Retarget the motion of {0}</source>
+      <translation>{0} の動きをリターゲット</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
       <source>Select a mesh that has bones.</source>
       <translation>ボーンを持つメッシュを選択してください。</translation>
     </message>
@@ -9842,6 +9947,11 @@
       <location filename="viewer/ui/bones/feature.py" />
       <source>Take back the whole &amp;pose</source>
       <translation>ポーズ全体を戻す(&amp;P)</translation>
+    </message>
+    <message>
+      <location filename="viewer/ui/bones/feature.py" />
+      <source>The nodes were changed meanwhile, so that they do not move.</source>
+      <translation>その間にノードが変更されたため、動きは付きませんでした。</translation>
     </message>
     <message>
       <location filename="viewer/ui/bones/feature.py" />

@@ -32,8 +32,8 @@ TABLES = (
     "viewer/render/channels.py", "viewer/scene/sculpt.py", "viewer/scene/edits.py",
     "viewer/formats/options.py", "viewer/formats/mesh_formats.py", "viewer/formats/splat_formats.py",
     "viewer/formats/point_formats.py", "viewer/formats/left_out.py", "viewer/decompose/options.py",
-    "viewer/training/config.py", "viewer/scene/tracks.py", "viewer/scene/camera_paths.py",
-    "viewer/formats/film_formats.py",
+    "viewer/scene/arrangement.py", "viewer/training/config.py", "viewer/scene/tracks.py",
+    "viewer/scene/camera_paths.py", "viewer/formats/film_formats.py",
 )  # fmt: skip
 SILENT = ("viewer/ui/viewport/gl.py", "viewer/ui/viewport/key_places.py")
 """Colours, OpenGL and names of keys are no texts."""

@@ -34,7 +34,7 @@ from viewer.render.channels import Channel
 from viewer.render.request import Plane, Quality, RenderOptions
 from viewer.render.show.tone import Tone
 from viewer.scene.animation import scene_at
-from viewer.scene.arrangement import Align, Arrangement, Distribute, Duplicate, Ground, Join
+from viewer.scene.arrangement import Align, Arrangement, Distribute, Duplicate, Ground, Join, Retarget
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthographic, Pinhole, look_at, pinhole
 from viewer.scene.content import Group, Model, VoxelField
 from viewer.scene.dataset import Dataset
@@ -106,6 +106,7 @@ __all__ = (
     "Prism",
     "Progress",
     "RenderOptions",
+    "Retarget",
     "Running",
     "Scene",
     "Sculpt",
@@ -301,7 +302,7 @@ def edit(
 
 
 def arrange(document: Document, moves: Sequence[Arrangement] | str | Path, progress: Watcher | None = None) -> Document:
-    """The document with whole nodes duplicated, aligned, distributed, put on the ground, or joined into one.
+    """The document with whole nodes duplicated, aligned, distributed, grounded, joined into one, or moving alike.
 
     Args:
         document: What to arrange.
@@ -309,8 +310,8 @@ def arrange(document: Document, moves: Sequence[Arrangement] | str | Path, progr
         progress: Is called on the way.
 
     Raises:
-        InputError: There is no node of a name, one is locked, or nodes cannot be joined.
-        OutputError: The cache, where joined nodes are stored, cannot be written.
+        InputError: There is no node of a name, one is locked, or nodes cannot be joined or move alike.
+        OutputError: The cache, where new content is stored, cannot be written.
     """
     return steps.arrange(document, moves).result(progress)
 

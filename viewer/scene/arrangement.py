@@ -1,7 +1,7 @@
 """Whole nodes duplicated, and put beside each other by the boxes around them, as values.
 
-Files hold these values, and the window makes them. What joins several nodes into one is a worker's
-(``viewer.engine.operations.join``).
+Files hold these values, and the window makes them. What joins several nodes into one, or puts the motion of one on
+others, is a worker's (``viewer.engine.operations``).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from viewer.errors import InputError
+from viewer.scene.bone_tracks import skin_in
 from viewer.scene.content import Group
 from viewer.scene.dataset import Dataset
 from viewer.scene.document import Node, Scene
@@ -73,9 +74,15 @@ class Join(Struct, frozen=True, tag="join", forbid_unknown_fields=True):
     nodes: tuple[str, ...]
 
 
+class Retarget(Struct, frozen=True, tag="retarget", forbid_unknown_fields=True):
+    """Meshes on bones that move from now on as the last one does, by the animation that plays on it."""
+
+    nodes: tuple[str, ...]
+
+
 Placement = Duplicate | Align | Distribute | Ground
 """Those that change the scene alone."""
-Arrangement = Placement | Join
+Arrangement = Placement | Join | Retarget
 
 
 def outermost(scene: Scene, keys: Sequence[str]) -> tuple[str, ...]:
@@ -121,6 +128,22 @@ def why_not_joined(scene: Scene, keys: Sequence[str]) -> str | None:
     if len(families) > 1 or not families <= set(EDITABLE):
         return "Only meshes, or point clouds, or splats, or fields can be joined: select nodes of one kind."
     return None
+
+
+def why_not_retargeted(scene: Scene, keys: Sequence[str]) -> str | None:
+    """Why the motion of the last node cannot be put on the others, for people; None where it can."""
+    nodes = [node for key in keys if (node := scene.node(key)) is not None]
+    locked = next((node for node in nodes[:-1] if is_locked(scene, node)), None)
+    if locked is not None:
+        return f"{locked.name} is locked."
+    if len(nodes) < 2:
+        return "Select several meshes on bones, the one whose motion is wanted last: Ctrl+click in the scene list."
+    skins = [skin_in(node) for node in nodes]
+    without = next((node for node, skin in zip(nodes, skins, strict=True) if skin is None), None)
+    if without is not None:
+        return f"{without.name} has no bones."
+    last = skins[-1]
+    return None if last is not None and last.playing is not None else f"No animation plays on {nodes[-1].name}."
 
 
 def with_joined(scene: Scene, keys: Sequence[str], made: Node) -> Scene:

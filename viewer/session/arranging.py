@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from viewer.engine.jobs import FindExtentJob, JoinJob, run
+from viewer.engine.jobs import FindExtentJob, JoinJob, RetargetJob, run
 from viewer.errors import InputError
 from viewer.scene.arrangement import (
     Arrangement,
     Duplicate,
     Join,
     Placement,
+    Retarget,
     arranged,
     outermost,
     why_not_joined,
+    why_not_retargeted,
     with_joined,
 )
 from viewer.scene.assets import AssetStore
@@ -37,6 +39,10 @@ def rearranged(document: Document, steps: Sequence[Arrangement]) -> Work[Documen
     for number, step in enumerate(steps):
         keys = _keys_of(document.with_scene(scene), step.nodes)
         named = replace(step, nodes=keys)
+        part = (number / len(steps), (number + 1) / len(steps))
+        if isinstance(named, Retarget):
+            scene = yield from subprogress(_retargeted(scene, keys, document.store), *part)
+            continue
         if not isinstance(named, Join):
             yield Progress(number / len(steps), "Arranging")
             extents = yield from _measured(scene, named, measured, document.store)
@@ -46,9 +52,21 @@ def rearranged(document: Document, steps: Sequence[Arrangement]) -> Work[Documen
         if reason is not None:
             raise InputError(reason, "docs/edits.md says what can be joined.")
         job = JoinJob(tuple(node for key in keys if (node := scene.node(key)) is not None))
-        made = yield from subprogress(run(job, document.store), number / len(steps), (number + 1) / len(steps))
+        made = yield from subprogress(run(job, document.store), *part)
         scene = with_joined(scene, keys, made.node)
     return document.with_scene(scene)
+
+
+def _retargeted(scene: Scene, keys: Sequence[str], store: AssetStore) -> Work[Scene]:
+    """The scene in which nodes move as the last of them does."""
+    reason = why_not_retargeted(scene, keys)
+    if reason is not None:
+        raise InputError(reason, "docs/bones.md says what motion can be put on what.")
+    *targets, source = (node for key in keys if (node := scene.node(key)) is not None)
+    made = yield from run(RetargetJob(source, tuple(targets)), store)
+    for node in made.nodes:
+        scene = scene.with_node(node)
+    return scene
 
 
 def _measured(scene: Scene, step: Placement, known: dict[bytes, Extent], store: AssetStore) -> Work[dict[str, Extent]]:

@@ -57,6 +57,7 @@ from viewer.engine.jobs.pictures import (
     ViewScore,
 )
 from viewer.engine.jobs.points import SamplePointsJob
+from viewer.engine.jobs.retarget import MotionPut, RetargetJob
 from viewer.engine.jobs.splats import VoxelizeJob
 from viewer.engine.jobs.training import Trained, TrainJob, Watched, WatchJob
 
@@ -93,6 +94,7 @@ JOBS: tuple[type[Job], ...] = (
     VoxelizeJob,
     AlignJob,
     JoinJob,
+    RetargetJob,
     AnswerJob,
     RankAnswersJob,
 )
@@ -141,6 +143,7 @@ __all__ = (
     "MeasureFloatersJob",
     "MomentJob",
     "MomentMade",
+    "MotionPut",
     "MovingMoment",
     "NodesJoined",
     "OccupancyFound",
@@ -156,6 +159,7 @@ __all__ = (
     "Ranked",
     "RenderJob",
     "Rendered",
+    "RetargetJob",
     "SaveJob",
     "Saved",
     "ScorePhotosJob",

@@ -8,8 +8,10 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
+from viewer.engine.jobs import MotionPut, RetargetJob
 from viewer.errors import ViewerError
 from viewer.scene.animation import keyed
+from viewer.scene.arrangement import why_not_retargeted
 from viewer.scene.bone_tracks import KIND, skin_in, with_clip, without_pose
 from viewer.scene.document import Node, Scene
 from viewer.scene.skeleton import Skin
@@ -50,6 +52,10 @@ class Bones(QObject):
         if skin is None or self._node is None or self._node.key != key or skin.number(name) is None:
             return "Drag a bone first."
         return None
+
+    def why_not_retargeted(self) -> str | None:
+        """Why the other selected meshes cannot move as the active one does; None where they can."""
+        return why_not_retargeted(self._context.session.scene, self._store.state.selection)
 
     @property
     def skin(self) -> Skin | None:
@@ -92,6 +98,28 @@ class Bones(QObject):
 
         if node is not None and skin is not None:
             self._change(keys, node, f"Key all bones of {node.name}")
+
+    def retarget(self) -> None:
+        """Have the other selected meshes move as the active one does, by a worker."""
+        session = self._context.session
+        *targets, source = (session.scene.node(key) for key in self._store.state.selection)
+        nodes = tuple(node for node in targets if node is not None)
+        assert source is not None, "the command is off"
+        label = f"Retarget the motion of {source.name}"
+
+        def finished(result: MotionPut | None) -> None:
+            if result is None:
+                return
+            if any(session.scene.node(node.key) is not node for node in nodes):
+                self._context.notify(tr("The nodes were changed meanwhile, so that they do not move."))
+                return
+            scene = session.scene
+            for node in result.nodes:
+                scene = scene.with_node(node)
+            self._context.documents.change(scene, label)
+            self._context.notify(" ".join(map(tr, result.notes)))
+
+        self._context.jobs.start(RetargetJob(source, nodes), session.store, label, finished, bound=True)
 
     def play(self, clip: int) -> None:
         """Have another animation move the selected mesh; -1 = none."""
@@ -136,6 +164,7 @@ def feature(context: WindowContext) -> Feature:
         Command("pose_back", "Take back the whole &pose", "", partial(bones.take_back, every=True), bones.why_not),
         Command("key_bones", "&Key all bones", "", bones.key_all, bones.why_not),
     )
+    others = (Command("retarget", "&Move the others as the active one", "", bones.retarget, bones.why_not_retargeted),)
     gestures = {
         "Bones": (
             ("Drag", "Turn the bone about its joint"),
@@ -146,6 +175,7 @@ def feature(context: WindowContext) -> Feature:
     commands = (
         CommandGroup(f"{SCENE}/&Transform/&Bones", shown),
         CommandGroup(f"{SCENE}/&Transform/&Bones", posed),
+        CommandGroup(f"{SCENE}/&Transform/&Bones", others),
         CommandGroup(f"{SCENE}/&Transform/&Bones/&Animation", (), fill=bones.fill),
     )
     return Feature(controls=(bones,), commands=commands, gestures=gestures)
