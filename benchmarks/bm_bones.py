@@ -1,6 +1,6 @@
 """A mesh on bones against the truth: how far it lies from the true meshes, and what views show that were not learned.
 
-Usage: python benchmarks/bm_bones.py [FOLDER] [--steps N] [--seed N] [--leave-out 8] [--static 1200]
+Usage: python benchmarks/bm_bones.py [FOLDER] [--steps N] [--seed N] [--leave-out 8] [--static 1200] [--limbs]
 
 FOLDER (../shared/data/dynamic/fox_run without it) holds a data set whose own split has the test views, and truth/,
 with faces.npy and mesh_NNN.npz (vertices in the world) for each learned frame in turn. Every --leave-out-th is left out
@@ -20,6 +20,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 from jaxtyping import Float, Float32, UInt32
+from limbs import BEFORE, limb_errors
 from scipy.spatial import KDTree
 
 from viewer.formats.datasets.photos import load_photo
@@ -43,6 +44,8 @@ POINTS = 8000
 """On each surface."""
 PHASE = 5
 """The first frame that is left out."""
+LIMBS_AT = 3
+"""Frames, the first that are left out: after these the fox's round is over."""
 FINER = 2
 """Rays along each side of a pixel."""
 
@@ -55,6 +58,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--leave-out", type=int, default=8, help="0 = none")
     parser.add_argument("--static", type=int, default=1200, help="steps; 0 = none")
+    parser.add_argument("--limbs", action="store_true", help="turn legs to poses that were left out")
     options = parser.parse_args()
     whole = open_dataset(options.folder, 8)
     video = sorted((photo for photo in whole.photos if photo.split == "train"), key=lambda photo: photo.time or 0.0)
@@ -76,6 +80,9 @@ def main() -> None:
         for name, photos in (("test views", views), ("frames left out", left_out)):
             seen = [likeness(model, store, whole, photo) for photo in photos]
             print(f"{name}: {np.mean(seen):.2f} dB, {min(seen):.1f} to {max(seen):.1f}" if seen else f"no {name}")
+        if options.limbs:
+            numbers = [number for number in range(BEFORE, len(video)) if held_out[number]][:LIMBS_AT]
+            limb_errors(model, store, options.folder, numbers, [frame.time or 0.0 for frame in video])
         if options.static:
             still = VoxelsConfig(str(options.folder), steps=options.static, resolution=96)
             print(

@@ -23,7 +23,7 @@ from viewer.training.skinned.learner import SkinnedLearner
 from viewer.training.skinned.start import covered
 
 SIDE, RADIUS, FRAMES = 32, 0.12, 12
-CONFIG = SkinnedConfig("bar", steps=200, points=250, bones=4, elastic=0.3)
+CONFIG = SkinnedConfig("bar", steps=200, points=250, bones=4)
 
 
 def balls(time):

@@ -7,7 +7,7 @@ that bones carry (as in BAGS, Zhang et al. 2024): what is drawn while learning m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -40,8 +40,10 @@ from viewer.training.skinned.motion import (
     spline_weights,
     stretching,
 )
+from viewer.training.skinned.outlines import apart
+from viewer.training.skinned.pictures import look_of, over_white, picture_of
 from viewer.training.skinned.rig import SKIN, rigged
-from viewer.training.skinned.splats import drawn, radii_of
+from viewer.training.skinned.splats import drawn
 from viewer.training.skinned.start import beginning
 from viewer.training.skinned.state import OF_POINTS, SkinnedState
 from viewer.training.steering import Steering
@@ -66,12 +68,14 @@ FALLS_FROM, FALLS_TO = 0.6, 0.1
 FIRST_DECAY, SECOND_DECAY = 0.9, 0.99
 SIZES, WIDTHS = (0.5, 2.2), (0.017, 0.17)
 """Bounds of Gaussians, in sizes of the first ones, and of bones, in parts of the subject's size."""
-ELASTIC, SMOOTH, NEAR_REST = 750.0, 0.15, 2e-2
+ELASTIC, SMOOTH, NEAR_REST = 225.0, 0.15, 2e-2
 """Weights of what keeps bones together, their ways smooth, and their shifts small."""
 VARIETY, VARIETY_LATER, VARIETY_KNOWN, AGAIN = 1.0, 0.3, 0.1, 300.0
 """Weights of what keeps ways few, at first, later, and where they repeat; of what then draws them together."""
 KNOWN_FROM = 0.35
 """Share of the run that is for finding few ways; after it, it is looked for whether they repeat."""
+OUTLINES = 200.0
+"""Weight of what draws Gaussians and masks to each other."""
 SOLID, SOLID_FROM = 0.013, 0.4
 """Weight of what makes Gaussians opaque, and from which share of the run on it counts."""
 STRETCHED = 400
@@ -181,15 +185,15 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
         weights = skin_weights(leaves["points"], leaves["centers"], leaves["widths"])
         parts = torch.from_numpy(spline_weights(frames.times[chosen], len(leaves["turns"]) - ORDER))
         moves = bone_moves(parts, leaves["turns"], leaves["shifts"], leaves["centers"])
-        look = _look(leaves)
+        look = look_of(leaves)
         loss, squares, pixels = torch.zeros(()), 0.0, 0
         for number, move in zip(chosen, moves, strict=True):
             camera = self._view(frames, int(number))
             picture = torch.from_numpy(frames.pictures[number])
-            errors = (
-                _picture(posed(leaves["points"], weights, move), look, camera, picture.shape[:2]) - picture
-            ).square()
-            loss = loss + errors.sum() / (picture[..., 3].sum() + 1.0) / len(chosen)
+            shown = camera(posed(leaves["points"], weights, move))
+            errors = (picture_of(shown, look, picture.shape[:2]) - picture).square()
+            away = apart(shown, look[1], frames.pictures[number][..., 3], random)
+            loss = loss + (errors.sum() / (picture[..., 3].sum() + 1.0) + OUTLINES * away) / len(chosen)
             squares, pixels = squares + float(errors.detach().sum()), pixels + picture[..., 3].numel()
         rows = torch.from_numpy(random.choice(len(weights), min(STRETCHED, len(weights)), replace=False))
         stretched = stretching(leaves["points"][rows].detach(), weights[rows], moves)
@@ -295,8 +299,8 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
         number = min(len(frames.names), max(1, SCORED * rays // size))
         errors, alike, views = [], [], {}
         for index in distinct(np.linspace(0, len(frames.names) - 1, number).astype(int)).tolist():
-            truth = _over_white(frames.pictures[index])
-            picture = _over_white(self.picture(frames, index))
+            truth = over_white(frames.pictures[index])
+            picture = over_white(self.picture(frames, index))
             errors.append(float(np.square(picture - truth).mean()))
             views[frames.names[index]] = decibels(errors[-1])
             if min(truth.shape[:2]) >= WINDOW:
@@ -310,7 +314,7 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
             values = {name: torch.from_numpy(array) for name, array in self.state.values.items()}
             places = posed(values["points"], self._weights(values), self._moves(values, frames.times[[number]])[0])
             size = frames.pictures[number].shape[:2]
-            return _picture(places, _look(values), self._view(frames, number), size).numpy()
+            return picture_of(self._view(frames, number)(places), look_of(values), size).numpy()
 
     def field(self) -> tuple[Model, Mapping[str, np.ndarray]]:
         """The mesh on its bones so far; tensors of these have names that begin with ``SKIN``."""
@@ -352,27 +356,6 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
 
 def _learned_frames(context: TrainingContext) -> tuple[Frames, str]:
     return with_masks(frames_of(context.photos.train, context.photos.train_views, context.dataset))
-
-
-Look = tuple[Float[Tensor, " n"], Float[Tensor, " n"], Float[Tensor, "n 3"]]
-"""Sizes, opacities and colours."""
-
-
-def _look(values: Mapping[str, Tensor]) -> Look:
-    return torch.exp(values["sizes"]), torch.sigmoid(values["opacities"]), torch.sigmoid(values["colors"])
-
-
-def _picture(
-    places: Float[Tensor, "n 3"], look: Look, view: Callable[[Tensor], tuple[Tensor, Tensor, float]],
-    size: tuple[int, ...],
-) -> Float[Tensor, "h w 4"]:  # fmt: skip
-    sizes, opacities, colors = look
-    pixels, depths, focal = view(places)
-    return drawn(pixels, radii_of(sizes, depths, focal), opacities, colors, depths, (int(size[0]), int(size[1])))
-
-
-def _over_white(picture: Float32[np.ndarray, "h w 4"]) -> Float32[np.ndarray, "h w 3"]:
-    return np.clip(picture[..., :3] + 1.0 - picture[..., 3:], 0.0, 1.0)
 
 
 def _factor(frames: Frames, extent: float) -> int:
