@@ -71,6 +71,19 @@ def with_clip(scene: Scene, key: str, clip: int) -> Scene:
     return scene
 
 
+def with_motion(scene: Scene, before: Node, skin: Skin) -> Scene | None:
+    """The scene whose node is moved by another skin; None where its mesh or skin has become another one than before.
+
+    Where it is now, at whatever time, it stays.
+    """
+    node = scene.node(before.key)
+    if node is None or not isinstance(node.content, Model) or not isinstance(before.content, Model):
+        return None
+    now, then = skin_in(node), skin_in(before)
+    same = now is not None and then is not None and replace(now, moment=then.moment) == then
+    return scene.with_node(_skinned(node, skin)) if same and node.content.asset == before.content.asset else None
+
+
 def rested(scene: Scene) -> Scene:
     """The scene with all meshes as they are when nothing moves their bones."""
     for node in scene.nodes:

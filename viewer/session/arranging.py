@@ -21,6 +21,7 @@ from viewer.scene.arrangement import (
     with_joined,
 )
 from viewer.scene.assets import AssetStore
+from viewer.scene.bone_tracks import with_motion
 from viewer.scene.document import Scene
 from viewer.scene.extents import Extent, bare, measured_nodes
 from viewer.scene.names import pack
@@ -64,8 +65,8 @@ def _retargeted(scene: Scene, keys: Sequence[str], store: AssetStore) -> Work[Sc
         raise InputError(reason, "docs/bones.md says what motion can be put on what.")
     *targets, source = (node for key in keys if (node := scene.node(key)) is not None)
     made = yield from run(RetargetJob(source, tuple(targets)), store)
-    for node in made.nodes:
-        scene = scene.with_node(node)
+    for node, skin in zip(targets, made.skins, strict=True):
+        scene = with_motion(scene, node, skin) or scene
     return scene
 
 

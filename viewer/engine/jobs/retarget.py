@@ -8,12 +8,13 @@ from msgspec import Struct
 
 from viewer.engine.jobs.job import Job
 from viewer.scene.document import Node
+from viewer.scene.skeleton import Skin
 
 
 class MotionPut(Struct, frozen=True):
-    """The nodes that move now, and what people should know of it."""
+    """What moves each of the nodes now, and what people should know of it."""
 
-    nodes: tuple[Node, ...]
+    skins: tuple[Skin, ...]
     notes: tuple[str, ...] = ()
 
 

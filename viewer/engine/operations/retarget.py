@@ -14,11 +14,10 @@ from viewer.scene.document import Node
 from viewer.scene.mesh import mesh_from_tensors
 from viewer.scene.progress import Progress, Work, note
 from viewer.scene.skeleton import Skin
-from viewer.scene.skinning import with_skin
 
 
 def retarget(job: RetargetJob, store: AssetStore) -> Work[MotionPut]:
-    """Make the nodes with the new animation, which plays.
+    """Make the skins with the new animation, which plays.
 
     Raises:
         InputError: One has no bones, nothing plays on the source, or skeletons have nothing in common.
@@ -46,7 +45,7 @@ def retarget(job: RetargetJob, store: AssetStore) -> Work[MotionPut]:
             if pairs.named
             else note(f"{node.name}: {counts[0]} of {counts[1]} bones follow those whose joints lie where theirs do.")
         )
-        made.append(replace(node, content=with_skin(content, replace(new, asset=store.put(held)))))
+        made.append(replace(new, asset=store.put(held)))
     yield Progress(1.0, "Moved", notes=tuple(notes))
     return MotionPut(tuple(made), tuple(notes))
 

@@ -12,7 +12,7 @@ from viewer.engine.jobs import MotionPut, RetargetJob
 from viewer.errors import ViewerError
 from viewer.scene.animation import keyed
 from viewer.scene.arrangement import why_not_retargeted
-from viewer.scene.bone_tracks import KIND, skin_in, with_clip, without_pose
+from viewer.scene.bone_tracks import KIND, skin_in, with_clip, with_motion, without_pose
 from viewer.scene.document import Node, Scene
 from viewer.scene.skeleton import Skin
 from viewer.scene.timeline import Target
@@ -110,12 +110,12 @@ class Bones(QObject):
         def finished(result: MotionPut | None) -> None:
             if result is None:
                 return
-            if any(session.scene.node(node.key) is not node for node in nodes):
+            scene: Scene | None = session.scene
+            for node, skin in zip(nodes, result.skins, strict=True):
+                scene = None if scene is None else with_motion(scene, node, skin)
+            if scene is None:
                 self._context.notify(tr("The nodes were changed meanwhile, so that they do not move."))
                 return
-            scene = session.scene
-            for node in result.nodes:
-                scene = scene.with_node(node)
             self._context.documents.change(scene, label)
             self._context.notify(" ".join(map(tr, result.notes)))
 
