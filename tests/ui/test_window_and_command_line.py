@@ -7,9 +7,10 @@ from msgspec.structs import replace
 
 from tests.formats.conftest import arrow_mesh, arrow_scene, model_node  # noqa: F401 - fixtures
 from tests.formats.taken_edits import read_edits
+from tests.made_skins import skinned_node
 from tests.ui.test_window import settle, store, trigger, window  # noqa: F401 - fixtures
 from viewer.cli.main import main
-from viewer.engine.jobs import FindExtentJob, JoinJob, MeasureFloatersJob, OpenJob, SaveJob, run
+from viewer.engine.jobs import FindExtentJob, JoinJob, MeasureFloatersJob, OpenJob, RetargetJob, SaveJob, run
 from viewer.formats.edit_files import edit_of, needs_measures, read_written
 from viewer.formats.project import ASSETS, SCENE, save_project
 from viewer.scene.assets import AssetStore
@@ -44,7 +45,7 @@ def real(window):  # noqa: F811
     def answer(job):
         work = (
             run(job, window.context.session.store)
-            if isinstance(job, FindExtentJob | OpenJob | SaveJob | JoinJob)
+            if isinstance(job, FindExtentJob | OpenJob | SaveJob | JoinJob | RetargetJob)
             else None
         )
         return None if work is None else run_to_end(work)
@@ -93,6 +94,31 @@ def test_an_edit_of_each_kind_makes_the_same_bytes(real, arrow_scene, store, tmp
         documents.change(session.edited(key, edits=(*session.scene.node(key).edits, edit)), "Edit")
     assert {type(edit) for edit in session.scene.node(key).edits} == set(KINDS)
     documents.writing.save(tmp_path / "window.fieldwright", real.control(FileActions).camera())
+    settle()
+    assert contents(tmp_path / "window.fieldwright") == contents(tmp_path / "command.fieldwright")
+
+
+def test_motion_put_on_another_mesh_makes_the_same_bytes(real, store, tmp_path, capfd):  # noqa: F811
+    """The command is off, and says why, until the mesh with the animation is the active one of two."""
+    source, steps = tmp_path / "source.fieldwright", tmp_path / "steps.json"
+    still = skinned_node(store, "still", key="still", clip=-1, transform=Transform((2.0, 0.0, 0.0)))
+    run_to_end(save_project(Scene((still, skinned_node(store, key="worm"))), source, store))
+    steps.write_text(json.dumps([{"type": "retarget", "nodes": ["still", "worm"]}]))
+    assert main(["edit", str(source), "--out", str(tmp_path / "command.fieldwright"), "--arrange", str(steps)]) == 0
+    capfd.readouterr()
+    context, action = real.context, real.commands.actions["retarget"]
+    context.documents.opening.open(source)
+    settle()
+    for keys, why in ((("worm",), "Select several meshes"), (("worm", "still"), "No animation plays on still")):
+        context.store.select(*keys)
+        settle()
+        assert not action.isEnabled()
+        assert why in action.toolTip()
+    context.store.select("still", "worm")
+    settle()
+    trigger(real, "retarget")
+    assert [step.label for step in context.session.history.steps] == ["Open", "Retarget the motion of worm"]
+    context.documents.writing.save(tmp_path / "window.fieldwright", real.control(FileActions).camera())
     settle()
     assert contents(tmp_path / "window.fieldwright") == contents(tmp_path / "command.fieldwright")
 
