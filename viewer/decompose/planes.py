@@ -15,11 +15,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Float64, Int32, Int64
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csr_array
 
 from viewer.decompose.edges import components
 from viewer.decompose.fair import glossiness, smoothed_normals
 from viewer.decompose.fair_kernels import face_normals
+from viewer.decompose.rims import rim_share
 from viewer.scene.distinct import distinct
 from viewer.scene.progress import Progress, Work
 
@@ -117,14 +118,18 @@ def flattened(
     normals = smoothed_normals(own, areas, faces, GUIDE_ROUNDS, at_vertices)
     triangles = _Triangles(faces, grid[faces].mean(1), normals, areas, glossiness(deviation, faces))
     planes = yield from _planes(triangles)
+    if not planes:
+        return vertices
+    links = _links(faces, len(grid))
     moves, held = np.zeros_like(grid), np.zeros(len(grid))
     for plane in planes:
         there = distinct(faces[plane.triangles])
         share = plane.share(grid[there], at_vertices[there])
+        share = np.minimum(share, rim_share(links, len(grid), there, (grid[there] - plane.point) @ plane.normal))
         there, share = there[share > held[there]], share[share > held[there]]
         moves[there] = -((grid[there] - plane.point) @ plane.normal)[:, None] * plane.normal
         held[there] = share
-    return (grid + _spread(moves, held, faces)) * cell if planes else vertices
+    return (grid + _spread(moves, held, links)) * cell
 
 
 def _planes(triangles: _Triangles) -> Work[list[_Plane]]:
@@ -194,13 +199,17 @@ def _is_flat(triangles: _Triangles, plane: _Plane) -> bool:
     return float(np.abs(bends).max()) * plane.area / np.pi / 2.0 <= MOST_SAGITTA
 
 
+def _links(faces: Int32[np.ndarray, "f 3"], count: int) -> csr_array:
+    """Which vertices are joined by edges, symmetric; 2 where an edge has two triangles."""
+    begin, end = faces.ravel(), np.roll(faces, -1, axis=1).ravel()
+    links = coo_array((np.ones(len(begin)), (begin, end)), shape=(count, count)).tocsr()
+    return links + links.T
+
+
 def _spread(
-    moves: Float64[np.ndarray, "v 3"], held: Float64[np.ndarray, " v"], faces: Int32[np.ndarray, "f 3"]
+    moves: Float64[np.ndarray, "v 3"], held: Float64[np.ndarray, " v"], links: csr_array
 ) -> Float64[np.ndarray, "v 3"]:
     """The moves where vertices are held; around, those of their neighbours in shrinking shares: no step at the rim."""
-    begin, end = faces.ravel(), np.roll(faces, -1, axis=1).ravel()
-    links = coo_array((np.ones(len(begin)), (begin, end)), shape=(len(moves), len(moves))).tocsr()
-    links = links + links.T
     share = (1.0 - held) * SPREAD / np.maximum(links.sum(1), 1.0)
     own = held[:, None] * moves
     result = own
