@@ -26,7 +26,7 @@ def random_field(reach=0.3, seed=0):
     return voxels, nodes
 
 
-def content_of(voxels, motion=MOTION):
+def content_of(voxels, motion: Motion | None = MOTION):
     return msgspec.structs.replace(voxels.content("a" * 64, Provenance()), motion=motion)
 
 
@@ -39,6 +39,27 @@ def test_the_kernels_say_what_numpy_says(moment):
     assert len(both) >= 0.999 * max(len(fast.index), len(plain.index))  # on the very edge of a cell they may differ
     np.testing.assert_allclose(fast.density[one], plain.density[other], atol=1e-4)
     np.testing.assert_allclose(fast.sh[one].astype(float), plain.sh[other].astype(float), atol=4e-3)
+
+
+@pytest.mark.parametrize("reach", [0.02, 0.3, 2.0])
+@pytest.mark.parametrize("shape", [(48, 33, 27), (9, 64, 40), (2, 3, 70)])
+def test_what_is_mostly_empty_is_skipped_only_where_nothing_gets_to(shape, reach):
+    """A few heaps of voxels, some of them at the ends, which move by up to the whole box."""
+    rng = np.random.default_rng(3)
+    _, nodes = random_field(reach)
+    full = np.zeros(shape, np.bool_)
+    for _ in range(3):
+        i, j, k = (int(rng.integers(0, side)) for side in shape)
+        full[i : i + 3, j : j + 2, k : k + 4] = True
+    full[0, 0, 0] = full[-1, -1, -1] = True
+    index = np.flatnonzero(full).astype(np.int32)
+    sh = rng.normal(0, 0.5, (len(index), 12)).astype(np.float16)
+    voxels = SparseVoxels(BOX, shape, index, rng.uniform(1, 2, len(index)).astype(np.float32), sh)
+    fast, plain = moved(voxels, MOTION, nodes), moved_plainly(voxels, MOTION, nodes)
+    one, other = np.zeros(shape), np.zeros(shape)
+    one.ravel()[fast.index], other.ravel()[plain.index] = fast.density, plain.density
+    assert (plain.density > 0.01).sum() > 3
+    np.testing.assert_allclose(one, other, atol=1e-3)
 
 
 def test_a_shift_by_whole_voxels_moves_every_number():

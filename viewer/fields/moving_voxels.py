@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float16
 
 from viewer.fields.motion import blended_nodes, nodes_of
-from viewer.fields.motion_kernels import shown_colors, shown_densities, used_cells
+from viewer.fields.motion_kernels import BLOCK, shown_colors, shown_densities, used_cells
 from viewer.fields.voxels import SparseVoxels, voxels_from_tensors
 from viewer.scene.content import Motion, VoxelField
 
@@ -39,11 +39,12 @@ def moved(voxels: SparseVoxels, motion: Motion, nodes: Float16[np.ndarray, "t nx
     total = int(np.prod(voxels.shape))
     links = np.full(total, -1, np.int32)
     links[voxels.index] = np.arange(len(voxels.index), dtype=np.int32)
-    density, found = np.empty(total, np.float32), np.empty(total, np.uint8)
-    used = np.zeros(total, np.uint8)
-    used_cells(voxels.index, sides, used)
-    shown_densities(used, links, voxels.density, *place, density, found)
-    index = np.flatnonzero(found).astype(np.int32)
+    density, found = np.zeros(total, np.float32), np.zeros(total, np.uint8)
+    used, blocks = np.zeros(total, np.uint8), np.zeros([-(-side // BLOCK) for side in voxels.shape], np.int64)
+    used_cells(voxels.index, sides, used, blocks)
+    before = np.pad(blocks.cumsum(0).cumsum(1).cumsum(2), ((1, 0),) * 3)
+    shown_densities(used, before, links, voxels.density, *place, density, found)
+    index = np.flatnonzero(found.view(np.bool_)).astype(np.int32)
     sh = np.zeros((len(index), voxels.sh.shape[1]), np.float32)
     shown_colors(index, links, voxels.sh.astype(np.float32), *place, sh)
     return replace(voxels, index=index, density=density[index], sh=sh.astype(np.float16))
