@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from torch import Tensor
 
 from viewer.decompose.fit.first_light import lit_start
+from viewer.decompose.fit.glow import PixelLight, glow_of
 from viewer.decompose.fit.losses import PAINT, Weights, brightness_loss, linear_to_srgb, photo_loss, prior_loss
 from viewer.decompose.fit.observations import Observations
 from viewer.decompose.fit.residuals import MaterialArrays, Residuals
@@ -113,6 +114,10 @@ FREED, LOOSE = 0.9, 0.1
 that wish fades to the second of its weight, and leaves colours to the photos. Only of subjects that are matt enough."""
 MATT_ENOUGH = 0.5
 """Subjects less glossy than this begin with a light of their own: what mirrors does not show its shades."""
+GLOWS_AT = (0.25, 0.5, 0.75)
+"""Shares of the steps after which points that give off light are looked for: not before the light is sharp."""
+LOOKED_AT = 300_000
+"""Pixels that they are looked for in."""
 DEFAULT = Weights()
 
 
@@ -149,7 +154,9 @@ class Descent:
             self._unknowns = Unknowns(base.clip(DARKEST, BRIGHTEST), guess.metallic, guess.radiance)
             self._unknowns.set_light(light)
             self._loose, self._evidence = LOOSE, _evidence(setting.seen, len(setting.elements))
-        self._best: tuple[Judged, dict[str, Tensor]] | None = None
+        self._glow: Float[Tensor, "s 3"] | None = None
+        self._glows_at = list(GLOWS_AT)
+        self._best: tuple[Judged, dict[str, Tensor], Float[Tensor, "s 3"] | None] | None = None
         groups = [
             {
                 "params": [value for name, value in self._unknowns.named_parameters() if name.split(".")[0] == key],
@@ -167,10 +174,13 @@ class Descent:
         """One step; ``done`` is the share of all steps that lies behind. Returns the loss."""
         for group, (name, rate) in zip(self._optimizer.param_groups, RATES.items(), strict=True):
             group["lr"] = rate * SLOWED**done * (min(1.0, done / LATE) if name in HELD else 1.0)
+        if self._glows_at and done >= self._glows_at[0]:
+            self._glows_at.pop(0)
+            self._look_for_glow()
         setting = self._setting
         materials = self._unknowns.materials()
         balanced, light = self._unknowns.balanced(materials, self._unknowns.light())
-        lit = setting.shader.lit(light, balanced, self._radiosity)
+        lit = setting.shader.lit(light, balanced, self._radiosity, self._glow)
         self._radiosity = lit.radiosity
         pixels = pixels_of(setting.seen, self._rows())
         photos = photo_loss(setting.shader.shade(pixels, balanced, lit), pixels, setting.clipped)
@@ -216,15 +226,16 @@ class Descent:
         errors = shown - photo
         judged = Judged(loss, -10.0 * math.log10(max(float(errors.square().mean()), 1e-12)))
         if self._best is None or judged.loss <= self._best[0].loss:
-            self._best = (judged, copy.deepcopy(self._unknowns.state_dict()))
+            self._best = (judged, copy.deepcopy(self._unknowns.state_dict()), self._glow)
         return judged
 
     def restore_best(self) -> Judged:
         """Go back to the best state that was judged; judges the present one first."""
         self.judge()
         assert self._best is not None
-        self._unknowns.load_state_dict(self._best[1])
-        return self._best[0]
+        judged, state, self._glow = self._best
+        self._unknowns.load_state_dict(state)
+        return judged
 
     @torch.no_grad()
     def light(self) -> Float[np.ndarray, "h w 3"]:
@@ -237,7 +248,8 @@ class Descent:
         materials, shader = self._unknowns.materials(), self._setting.shader
         tilts = shader.tilts(materials)
         arrays = (materials.base, materials.roughness, materials.metallic, tilts, shader.occlusion())
-        return MaterialArrays(*(array.numpy() for array in arrays))
+        glow = None if self._glow is None else (self._glow * self._setting.scale).numpy()
+        return MaterialArrays(*(array.numpy() for array in arrays), glow=glow)
 
     @torch.no_grad()
     def residuals(self) -> Residuals:
@@ -256,9 +268,47 @@ class Descent:
         error, slope, weights = (torch.cat(each).numpy() for each in zip(*parts, strict=True))
         return Residuals(setting.seen.uvs, error, slope, weights)
 
+    @torch.no_grad()
+    def _look_for_glow(self) -> None:
+        """Find anew what gives off light, whose base colour photos cannot tell: it begins as bright as others' are.
+
+        Its hue is that of the glow, as that of coloured glass.
+        """
+        base, seen = self._unknowns.base, torch.from_numpy(distinct(self._setting.seen.indices[:, 0]))
+        glow = self._glow_now()
+        glows = glow.amax(1) > 0.0
+        matter = seen[~glows[seen]]
+        self._shown = matter if len(matter) else seen
+        self._glow = None
+        if bool(glows.any()):
+            usual = torch.sigmoid(base[self._shown]).amax(1).median()
+            hues = glow[glows] / glow[glows].amax(1, keepdim=True)
+            base[glows] = torch.logit((usual * hues).clamp(DARKEST, BRIGHTEST))
+            self._glow = self._glow_now()
+
+    def _glow_now(self) -> Float[Tensor, "s 3"]:
+        """What the materials and the light of now leave to be explained by light that elements give off."""
+        setting = self._setting
+        materials, lit = self._state()
+        lit = lit._replace(glow=None)
+        shaded, white = [], []
+        count = min(len(setting.seen), LOOKED_AT)
+        for begin in range(0, count, PART):
+            pixels = pixels_of(setting.seen, slice(begin, min(begin + PART, count)))
+            sent = setting.shader.shade(pixels, materials, lit)
+            shaded.append(sent.color)
+            white.append(sent.color + sent.slope * (1.0 - sent.base))
+        seen = setting.seen
+        pixels = PixelLight(
+            seen.indices[:count, 0], seen.views[:count], seen.colors[:count], torch.cat(shaded).numpy(),
+            torch.cat(white).numpy(),
+        )  # fmt: skip
+        return torch.from_numpy(glow_of(pixels, setting.pairs.numpy(), len(setting.elements)))
+
     def _state(self) -> tuple[MaterialTensors, Lit]:
         materials = self._unknowns.materials()
-        lit = self._setting.shader.lit(self._unknowns.light(), materials, None)
+        light = self._unknowns.light()
+        lit = self._setting.shader.lit(light, materials, None, self._glow)
         for _ in range(BOUNCES):
-            lit = self._setting.shader.lit(self._unknowns.light(), materials, lit.radiosity)
+            lit = self._setting.shader.lit(light, materials, lit.radiosity, self._glow)
         return materials, lit

@@ -33,6 +33,8 @@ DARK = 0.02
 """Differences between colours much darker than this are noise."""
 BRIGHT = 0.95
 """Quantile of the base colours' largest channel that is called the brightest."""
+MIRRORED = 0.05
+"""The share of the light that any dielectric mirrors even where it is darkest, whatever its colour."""
 MOST = 3000
 """Elements that are enough to find the light by."""
 LEAST = 0.02
@@ -52,7 +54,7 @@ def lit_start(
     rows = generator.permutation(np.flatnonzero(shown))[:MOST]
     light, few = first_light(shader.reaching(rows), bounced[rows], sent[rows], weights[rows], generator)
     reached = shader.irradiance(torch.from_numpy(light)).numpy() + bounced
-    own = np.log(math.pi * sent / (reached + np.float32(1e-6)) + DARK).astype(np.float32)
+    own = np.log(_matt(math.pi * sent, reached) + DARK).astype(np.float32)
     some = slice(None, COMPARED)
     base = np.exp(drawn(own, np.log(few[some] + DARK), weights[rows[some]], CLOSE)) - DARK
     base[~shown] = np.median(base[shown], 0)
@@ -97,7 +99,7 @@ def first_light(
     base = np.ones_like(sent)
     for number in range(ROUNDS):
         width = FAR * (CLOSE / FAR) ** (number / (ROUNDS - 1))
-        own = np.log(radiosity / (reaching @ light + bounced + np.float32(1e-6)) + DARK).astype(np.float32)
+        own = np.log(_matt(radiosity, reaching @ light + bounced) + DARK).astype(np.float32)
         common = drawn(own, own[some], weights[some], width)
         base = np.maximum(np.exp(common) - DARK, DARK / 2.0)
         scale = PAINT / max(float(np.quantile(base.max(1), BRIGHT)), 1e-6)
@@ -105,7 +107,7 @@ def first_light(
         means = (solid @ light) / solid.sum()
         factor = (scale * means / means.mean()).astype(np.float32)
         light, base = light / factor, base * factor
-        wanted = radiosity / base
+        wanted = radiosity / (base + MIRRORED)
         doubt = np.exp(-((own - common) ** 2).sum(1) / (8.0 * width * width))
         shares = (weights * doubt)[:, None] * np.sqrt(base)
         whole = reaching.T @ shares + np.float32(1e-9)
@@ -113,6 +115,11 @@ def first_light(
             asked = shares * wanted / (reaching @ light + bounced + np.float32(1e-6))
             light = light * ((reaching.T @ asked) / whole) ** np.float32(HASTE)
     return np.maximum(light, LEAST * light.mean(0)).astype(np.float32), base
+
+
+def _matt(radiosity: Float32[np.ndarray, "n 3"], reached: Float32[np.ndarray, "n 3"]) -> Float32[np.ndarray, "n 3"]:
+    """Base colours of what sends ``radiosity`` in this irradiance, less what is mirrored."""
+    return np.maximum(radiosity / (reached + np.float32(1e-6)) - np.float32(MIRRORED), np.float32(0.0))
 
 
 def drawn(

@@ -59,6 +59,7 @@ class Atlas:
             self._picture(base.clip(0.0, 1.0)),
             self._picture(orm.clip(0.0, 1.0)),
             unit_or_up(normal.reshape(-1, 3)).astype(np.float32).reshape(normal.shape),
+            None if surface.glow is None else self._picture(self._blend.of(surface.glow)),
         )
 
     def _picture(self, rows: Float[np.ndarray, "t 3"]) -> Float32[np.ndarray, "h w 3"]:

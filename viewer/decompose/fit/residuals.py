@@ -25,6 +25,7 @@ class MaterialArrays:
         metallic: 0 to 1.
         tilts: Added to unit normals, in the mesh's space.
         occlusion: Share of the sky, weighted by the cosine.
+        glow: Radiance that they give off by themselves, in the photos' units; None = none does.
     """
 
     base: Float32[np.ndarray, "s 3"]
@@ -32,6 +33,7 @@ class MaterialArrays:
     metallic: Float32[np.ndarray, " s"]
     tilts: Float32[np.ndarray, "s 3"]
     occlusion: Float32[np.ndarray, " s"]
+    glow: Float32[np.ndarray, "s 3"] | None = None
 
 
 @dataclass(frozen=True, eq=False)

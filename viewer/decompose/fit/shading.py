@@ -68,12 +68,14 @@ class Lit(NamedTuple):
         irradiance: At elements, from the sky and from other elements.
         flux: How irradiance changes with the normal: ``dE = dn . flux``, for each colour.
         radiosity: What elements send, times pi over radiance.
+        glow: Radiance that elements give off by themselves; None = none does.
     """
 
     levels: Float[Tensor, "k h w 3"]
     irradiance: Float[Tensor, "s 3"]
     flux: Float[Tensor, "s 9"]
     radiosity: Float[Tensor, "s 3"]
+    glow: Float[Tensor, "s 3"] | None = None
 
 
 class Shader:
@@ -107,7 +109,11 @@ class Shader:
         return self._open
 
     def lit(
-        self, light: Float[Tensor, "h w 3"], materials: MaterialTensors, before: Float[Tensor, "s 3"] | None
+        self,
+        light: Float[Tensor, "h w 3"],
+        materials: MaterialTensors,
+        before: Float[Tensor, "s 3"] | None,
+        glow: Float[Tensor, "s 3"] | None = None,
     ) -> Lit:
         """Light at all elements.
 
@@ -115,12 +121,16 @@ class Shader:
             light: Radiance of the sky.
             materials: Of the elements.
             before: The radiosity of the step before, which is what bounces; None = nothing does.
+            glow: Radiance that elements give off by themselves, the same towards all sides.
         """
         irradiance = self._sky.irradiance(pooled(light, self._height).reshape(-1, 3))
         flux = (self._flows @ pooled(light, FLOW_HEIGHT).reshape(-1, 3)).reshape(-1, 9)
         if before is not None:
             irradiance = irradiance + self.bounced(before)
-        return Lit(blurred(light), irradiance, flux, (materials.base * irradiance).detach())
+        radiosity = (materials.base * irradiance).detach()
+        if glow is not None:
+            radiosity = radiosity + math.pi * glow
+        return Lit(blurred(light), irradiance, flux, radiosity, glow)
 
     def bounced(self, radiosity: Float[Tensor, "s 3"]) -> Float[Tensor, "s 3"]:
         """Irradiance at all elements by what elements send."""
@@ -167,6 +177,8 @@ class Shader:
         matt = (1.0 - metallic) * (1.0 - DIELECTRIC * factor - summand) * irradiance / math.pi
         color = base * matt + (ahead * factor + summand) * (1.0 + ahead * lost) * glossy
         slope = matt + metallic * factor * (1.0 + ahead * lost) * glossy
+        if lit.glow is not None:
+            color = color + embedding_bag(pixels.indices, lit.glow, per_sample_weights=pixels.shares, mode="sum")
         return Shaded(color, slope, base, roughness[:, 0], metallic[:, 0])
 
     def _glossy(
