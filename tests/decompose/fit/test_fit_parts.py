@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from tests.decompose.fit.lumpy import cameras, lamp_light, lumpy_ball, photo
-from viewer.decompose.fit.elements import elements_of
+from viewer.decompose.fit.elements import Elements, elements_of
 from viewer.decompose.fit.fit import Atlas
 from viewer.decompose.fit.observations import observations_of, seen_pixels
 from viewer.decompose.fit.residuals import MaterialArrays, Residuals, base_detail
@@ -17,7 +17,7 @@ from viewer.decompose.fit.sphere import LEVELS, blurred, looked_up, pooled
 from viewer.decompose.fit.unknowns import MaterialTensors, Unknowns
 from viewer.decompose.fit.visibility import Exchange, exchange, open_sky
 from viewer.render.mesh.ray_caster import RayCaster
-from viewer.scene.environment import texel_directions, texel_solid_angles
+from viewer.scene.environment import directions, texel_directions, texel_solid_angles
 from viewer.scene.progress import run_to_end
 
 ROWS = 16
@@ -178,3 +178,24 @@ def test_a_mirror_of_metal_keeps_its_colour_where_pixels_ask_for_another():
         surface = MaterialArrays(*(each.astype(np.float32) for each in numbers), np.ones(count, np.float32))
         added.append(float(np.median(atlas.maps(surface, detail).base_color[atlas.covered])) - 0.3)
     assert added == pytest.approx([0.0, 0.2, 0.2], abs=0.01)
+
+
+def test_shadows_edges_hide_parts_of_texels():
+    """Under a wide awning whose edge is a straight line, the share of a texel beside it is known."""
+    height, count, slope, wide = 16, 64, 0.3, 30.0
+    corners = np.array([[slope, -wide, 1], [wide, -wide, 1], [wide, wide, 1], [slope, wide, 1]], np.float32)
+    caster = RayCaster(corners, np.array([[0, 1, 2], [0, 2, 3]], np.uint32))
+    up, right, ahead = (np.tile(np.eye(3, dtype=np.float32)[axis], (count, 1)) for axis in (2, 0, 1))
+    elements = Elements(np.zeros((count, 3), np.float32), up, up, right, ahead, 1.0)
+    found = run_to_end(open_sky(elements, caster, height, np.random.default_rng(0)))
+    fine = directions(
+        np.stack(np.meshgrid((np.arange(640) + 0.5) / 640, (np.arange(320) + 0.5) / 320), -1).reshape(-1, 2)
+    )
+    hidden = (fine[:, 0] > slope * fine[:, 2]) & (np.abs(fine[:, :2]).max(1) < wide * fine[:, 2])
+    seen = (fine[:, 2] > 0.0) & ~hidden
+    truth = seen.reshape(height, 20, 2 * height, 20).mean((1, 3)).ravel()
+    parts = (truth > 0.1) & (truth < 0.9)
+    assert parts.sum() > 10
+    # Four rays are off by 0.25 at most, in the root of the mean square; single ones would be by 0.3 to 0.5.
+    assert np.sqrt(((found - truth)[:, parts] ** 2).mean()) < 0.25
+    np.testing.assert_allclose(found.mean(0), truth, atol=0.15)

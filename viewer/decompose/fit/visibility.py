@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Float32, Int32, Int64
+from jaxtyping import Bool, Float, Float32, Int32, Int64
+from scipy.ndimage import maximum_filter, minimum_filter
 
 from viewer.decompose.fit.elements import Elements, unit_or_up
 from viewer.render.mesh.ray_caster import RayCaster
@@ -17,6 +18,9 @@ from viewer.scene.progress import Progress, Work
 
 AT_ONCE = 128
 """Elements whose rays are cast at once: some 100 ms."""
+RIM_RAYS = 4
+"""Rays to a texel of the sky at whose edge a shadow may lie. With one, the light of a lamp that is as small as a texel
+is found too broad, and how far depends on chance (docs/decomposition.md)."""
 GATHERED = 64
 """Rays from each element that look for light from other elements."""
 
@@ -36,26 +40,57 @@ class Exchange:
 def open_sky(
     elements: Elements, caster: RayCaster, height: int, generator: np.random.Generator
 ) -> Work[Float32[np.ndarray, "s t"]]:
-    """1 where light from a texel of the sky reaches an element, 0 where the surface is in its way or faces away.
+    """The share of each texel of the sky whose light reaches an element: what the surface hides, or faces away, is 0.
 
     Each ray goes through a random place in its texel, so that shadows' edges are right on average over neighbours.
+    Where texels beside each other differ, further rays say how much of them is open.
     """
-    width = 2 * height
-    texels = width * height
+    texels = 2 * height * height
     visible = np.zeros((len(elements), texels), np.float32)
-    rows, columns = np.divmod(np.arange(texels), width)
+    middles = _toward(np.arange(texels), np.full((2, texels), 0.5), height)
     for begin in range(0, len(elements), AT_ONCE):
-        some = slice(begin, begin + AT_ONCE)
-        count = len(elements.points[some])
-        jitter = generator.random((2, texels))
-        toward = directions(np.stack([(columns + jitter[0]) / width, (rows + jitter[1]) / height], -1))
-        toward = toward.astype(np.float32)
-        above = (elements.normals[some] @ toward.T > 0.0) & (elements.flats[some] @ toward.T > 0.0)
-        who, where = np.nonzero(above)
-        starts = elements.points[some] + caster.offset * elements.flats[some]
-        visible[begin + who, where] = ~caster.occluded(starts[who], toward[where])
-        yield Progress(min(1.0, (begin + count) / len(elements)), "Casting shadows")
+        rows = np.arange(begin, min(begin + AT_ONCE, len(elements)))
+        above = elements.normals[rows] @ middles.T > 0.0
+        who, where = (each.ravel() for each in np.meshgrid(rows, np.arange(texels), indexing="ij"))
+        visible[who, where] = _reaches(elements, caster, who, _toward(where, generator.random((2, len(where))), height))
+        rims, where = np.nonzero(_rims(visible[rows], above, height))
+        who = rows[rims]
+        for _ in range(RIM_RAYS - 1):
+            toward = _toward(where, generator.random((2, len(where))), height)
+            visible[who, where] += _reaches(elements, caster, who, toward)
+        visible[who, where] /= RIM_RAYS
+        yield Progress(min(1.0, (begin + len(rows)) / len(elements)), "Casting shadows")
     return visible
+
+
+def _toward(
+    texels: Int64[np.ndarray, " n"], places: Float[np.ndarray, "2 n"], height: int
+) -> Float32[np.ndarray, "n 3"]:
+    """Directions to places (0 to 1) in texels of a sky of so many rows."""
+    rows, columns = np.divmod(texels, 2 * height)
+    return directions(np.stack([(columns + places[0]) / (2 * height), (rows + places[1]) / height], -1)).astype(
+        np.float32
+    )
+
+
+def _reaches(
+    elements: Elements, caster: RayCaster, who: Int64[np.ndarray, " n"], toward: Float32[np.ndarray, "n 3"]
+) -> Bool[np.ndarray, " n"]:
+    """Whether light from these directions reaches these elements."""
+    flats = elements.flats[who]
+    open_ones = ((elements.normals[who] * toward).sum(1) > 0.0) & ((flats * toward).sum(1) > 0.0)
+    rays = np.flatnonzero(open_ones)
+    starts = elements.points[who[rays]] + caster.offset * flats[rays]
+    open_ones[rays] = ~caster.occluded(starts, toward[rays])
+    return open_ones
+
+
+def _rims(visible: Float32[np.ndarray, "s t"], above: Bool[np.ndarray, "s t"], height: int) -> Bool[np.ndarray, "s t"]:
+    """Texels above the horizon beside which, or in which, the surface begins."""
+    shape = (len(visible), height, 2 * height)
+    lightest = maximum_filter(visible.reshape(shape), (1, 3, 3), mode="wrap")
+    darkest = minimum_filter(np.where(above, visible, np.float32(1.0)).reshape(shape), (1, 3, 3), mode="wrap")
+    return above & (lightest > darkest).reshape(above.shape)
 
 
 def exchange(elements: Elements, mesh: Mesh, caster: RayCaster, generator: np.random.Generator) -> Work[Exchange]:
