@@ -13,7 +13,7 @@ from viewer.decompose.options import ExtractOptions
 from viewer.decompose.pixels import pixels_of
 from viewer.decompose.report import report_of
 from viewer.decompose.simplify import normals_by_area, simplified, stitched
-from viewer.decompose.visibility import seen_faces
+from viewer.decompose.visibility import seen_faces, seen_share
 from viewer.errors import InputError
 from viewer.scene.camera import Camera, Equirectangular, Fisheye, OpenCV, Orthographic, look_at, pinhole, pixel_centers
 from viewer.scene.mesh import Mesh
@@ -165,6 +165,14 @@ def test_cameras_see_the_near_side_and_nothing_behind():
     facing = (ball.face_normals * (eye - ball.triangles_center)).sum(1) / 3.0
     assert seen[facing > 0.02].all()
     assert not seen[facing < -0.1].any()
+
+
+def test_cameras_see_the_share_of_a_ball_that_lies_above_their_horizon():
+    ball = trimesh.creation.icosphere(5, radius=0.7)
+    views = [Camera(look_at((x, 0.0, 0.0), (0.0, 0.0, 0.0)), pinhole(0.6, 100, 100)) for x in (3.0, -3.0)]
+    mesh, cap = mesh_of(ball.vertices, ball.faces), 0.5 * (1.0 - 0.7 / 3.0)
+    shares = [run_to_end(seen_share(mesh, views[:count])) for count in range(3)]
+    assert shares == pytest.approx([0.0, cap, 2.0 * cap], abs=0.01)
 
 
 @pytest.mark.parametrize(

@@ -148,6 +148,15 @@ def test_a_texture_shows_what_photos_show_where_they_are_there(cut_out_ball, sto
     assert np.abs(colors[1] - expected).mean() < 8
 
 
+def test_it_is_said_how_much_of_the_surface_pictures_show(ball_node, store, monkeypatch):
+    """One camera sees less than half of a ball, the share above its horizon."""
+    monkeypatch.setattr(extraction, "orbit_cameras", lambda box: orbit_cameras(box, 6, 40)[:1])
+    options = ExtractOptions(look="materials", texture=32, faces=300, steps=1, bounces=False)
+    done = run_to_end(run(ExtractJob(ball_node, options), store))
+    (note,) = (each for each in done.node.content.provenance.notes if "pictures show" in each)
+    assert 30.0 < float(note.split()[2]) < 50.0
+
+
 def test_materials_come_with_a_light_and_drafts_that_leave_nothing(ball_node, store, few_views, monkeypatch):
     monkeypatch.setattr(fit, "SHOWN_EVERY", 0.0)
     monkeypatch.setattr(refine, "STEPS", 30)

@@ -55,6 +55,14 @@ def seen_faces(mesh: Mesh, cameras: Sequence[Camera]) -> Work[Bool[np.ndarray, "
     return seen
 
 
+def seen_share(mesh: Mesh, cameras: Sequence[Camera]) -> Work[float]:
+    """The share of a mesh's area that some camera sees, whole triangles counted; 0 without area."""
+    seen = yield from seen_faces(mesh, cameras)
+    first, second, third = (mesh.vertices[mesh.faces[:, corner]].astype(np.float64) for corner in range(3))
+    areas = np.linalg.norm(np.cross(second - first, third - first), axis=1)
+    return float(areas[seen].sum() / max(areas.sum(), 1e-300))
+
+
 def faces_to_keep(
     vertices: Float32[np.ndarray, "v 3"], faces: UInt32[np.ndarray, "f 3"], seen: Bool[np.ndarray, " f"]
 ) -> Bool[np.ndarray, " f"]:

@@ -18,6 +18,7 @@ from viewer.decompose.texels import texels_of
 from viewer.decompose.texture_fit import fitted_texture
 from viewer.decompose.unwrap import unwrapped
 from viewer.decompose.views import View
+from viewer.decompose.visibility import seen_share
 from viewer.engine.operations.extract_geometry import Shape
 from viewer.engine.operations.extract_steps import DraftStore
 from viewer.scene.content import Model, Provenance
@@ -30,6 +31,8 @@ from viewer.scene.progress import Work, subprogress
 Picture = Float32[np.ndarray, "h w 3"]
 COLORING = 512
 """Texels along a side of the atlas by which vertices get the colours that photos show."""
+ALL = 0.9995
+"""Share of the surface that pictures show from which nothing is said about the rest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,12 +140,15 @@ def taken_apart(maker: Maker, shape: Shape, views: Sequence[View], options: Extr
     fitted = yield from subprogress(fit_materials(in_world, views, options, show), 0.1, 0.95)
     maps, dense = fitted.maps, shape.surface.dense
     if dense is not None and maps.normal is not None:
-        relief = yield from subprogress(normal_map(mesh, dense, texels_of(mesh, options.texture)), 0.95, 1.0)
+        relief = yield from subprogress(normal_map(mesh, dense, texels_of(mesh, options.texture)), 0.95, 0.97)
         maps = dataclasses.replace(maps, normal=_on_relief(relief, maps.normal))
     quality = fitted.figures.get("psnr")
     score = "" if quality is None else f", {quality:.1f} dB"
     note = f"materials and light fitted in {fitted.figures.get('seconds', 0.0):.0f} s{score}"
-    return Look(mesh, material_of(maker.source.name, maps, maker.store), fitted.environment, (note,))
+    share = yield from subprogress(seen_share(in_world, [view.camera for view in views]), 0.97, 1.0)
+    shown = f"pictures show {100.0 * share:.1f} % of it, and the rest has the material of what lies beside it"
+    notes = (note, shown) if share < ALL else (note,)
+    return Look(mesh, material_of(maker.source.name, maps, maker.store), fitted.environment, notes)
 
 
 def _on_relief(
