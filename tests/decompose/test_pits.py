@@ -143,6 +143,14 @@ def test_hollows_that_are_there_stay(kind):
     assert filled(voxels) is voxels
 
 
+def test_a_nook_with_hardly_any_room_stays(monkeypatch):
+    nook = hole(5, 2.5)
+    voxels = painted(less(BALL, nook), MATT, LAMP, nook)
+    assert filled(voxels) is voxels
+    monkeypatch.setattr(pits, "LEAST_ROOM", 1)
+    assert filled(voxels) is not voxels
+
+
 def test_what_is_not_looked_at_stays(monkeypatch):
     voxels = painted(*PITTED)
     assert filled(voxels) is not voxels

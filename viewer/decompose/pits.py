@@ -33,6 +33,8 @@ BALL = 8.0
 """Voxels: the radius of the ball that rolls around the solid."""
 ROOM = 1.5
 """Voxels: the radius of the ball that a pit has room for."""
+LEAST_ROOM = 27
+"""Cells: places of that ball; it may go a voxel to all sides, at least. With less, nooks would be closed."""
 BESIDE = ROOM + 1.5
 """Voxels from a room to its wall, at most."""
 LEAST_CHANGE = 0.08
@@ -134,6 +136,8 @@ def _pits(grid: _Grid) -> Iterator[tuple[Int64[np.ndarray, "n 3"], Float32[np.nd
     rooms = _parts(_distances(added) > ROOM)
     for number, box in enumerate(find_objects(rooms)):
         if max(side.stop - side.start for side in box) > 2.0 * BALL:
+            continue
+        if np.count_nonzero(rooms[box] == number + 1) < LEAST_ROOM:
             continue
         close, around = _grown(box, int(BESIDE), rooms.shape), _grown(box, PAD, rooms.shape)
         if not _has_walls(grid, added, rooms, close, number + 1):
