@@ -9,7 +9,7 @@ import sys
 import bpy
 
 bpy.ops.wm.read_factory_settings(use_empty=True)
-bpy.ops.import_scene.gltf(filepath=sys.argv[1])
+(bpy.ops.import_scene.gltf if sys.argv[1].endswith(".glb") else bpy.ops.wm.usd_import)(filepath=sys.argv[1])
 scene = bpy.context.scene
 rate = scene.render.fps / scene.render.fps_base
 seen = {}

@@ -9,13 +9,14 @@ import pytest
 from msgspec.structs import replace
 
 from tests.blender.test_blender_import import PYTHON
+from tests.formats.test_moving_meshes import BOX, ball, extracted, going
 from tests.made_skins import skinned_node, tube
 from viewer.formats.export import export_scene
 from viewer.formats.registry import open_path
 from viewer.scene.animation import Animation, keyed
 from viewer.scene.assets import AssetStore
 from viewer.scene.bone_tracks import bone_targets, with_added_pose
-from viewer.scene.content import Group, Model
+from viewer.scene.content import Group, Model, Motion
 from viewer.scene.document import Node, Scene
 from viewer.scene.geometry import Transform
 from viewer.scene.progress import run_to_end
@@ -58,6 +59,14 @@ def walker(store):
     return Scene((node, group), timeline=Timeline(2.0, RATE, tracks=tracks))
 
 
+def ball_of_a_field(store):
+    """A mesh with morph targets, taken from a field that moves at six moments."""
+    nodes = going()
+    field = ball(store, nodes, Motion(BOX, nodes.shape[:4], 0.0, 2.0))
+    scene, mesh = extracted(Scene((field,), timeline=Timeline(2.0, RATE)), store, moments=6)
+    return replace(scene, nodes=(scene.node(mesh.key),))
+
+
 def of_others(store, shared):
     """A skinned cylinder that another program wrote."""
     path = shared.parent / "cases" / "files" / "skin" / "03_skinned_cylinder.gltf"
@@ -78,14 +87,20 @@ def worm_on_its_way(store):
     return replace(scene, timeline=replace(scene.timeline, tracks=(*scene.timeline.tracks, track)))
 
 
-@pytest.mark.parametrize("make", [worm, of_others, walker, worm_on_its_way])
-def test_blender_plays_what_moves_ours(tmp_path, shared_data, make):
+@pytest.mark.parametrize(
+    ("make", "suffix"),
+    [
+        (worm, "glb"), (of_others, "glb"), (walker, "glb"), (worm_on_its_way, "glb"), (ball_of_a_field, "glb"),
+        (worm, "usdc"), (ball_of_a_field, "usdc"),
+    ],
+)  # fmt: skip
+def test_blender_plays_what_moves_ours(tmp_path, shared_data, make, suffix):
     if not PYTHON.is_file():
         pytest.skip("Blender's environment is missing: make test-blender")
     store = AssetStore(tmp_path / "store")
     scene = make(store, shared_data) if make is of_others else make(store)
-    run_to_end(export_scene(scene, tmp_path / "x.glb", store))
-    command = [PYTHON, Path(__file__).with_name("look_at_motion.py"), tmp_path / "x.glb"]
+    run_to_end(export_scene(scene, tmp_path / f"x.{suffix}", store))
+    command = [PYTHON, Path(__file__).with_name("look_at_motion.py"), tmp_path / f"x.{suffix}"]
     done = subprocess.run([*command, *(str(frame / RATE) for frame in FRAMES)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     (line,) = [line for line in done.stdout.splitlines() if line.startswith("SEEN ")]
