@@ -9505,8 +9505,8 @@
     </message>
     <message>
       <location filename="viewer/training/config.py" />
-      <source>The method skinned learns neither cameras nor exposures.</source>
-      <translation>手法 skinned はカメラも露出も学習しません。</translation>
+      <source>The method skinned learns no exposures.</source>
+      <translation>手法 skinned は露出を学習しません。</translation>
     </message>
     <message>
       <location filename="viewer/training/config.py" />

@@ -142,8 +142,7 @@ def test_what_tells_nothing_of_a_motion_is_refused(tmp_path):
     assert "have no time" in refused(tmp_path, changed(time=None))
     assert "three times" in refused(tmp_path, changed(time=3.0))
     assert "1 photo" in refused(tmp_path, msgspec.structs.replace(bar, photos=bar.photos[:1]))
-    refine = msgspec.structs.replace(CONFIG, refine_poses=True)
-    assert "neither cameras" in refused(tmp_path, bar, refine)
+    assert "no exposures" in refused(tmp_path, bar, msgspec.structs.replace(CONFIG, exposure=True))
 
 
 def test_masks_that_agree_on_nothing_are_refused():

@@ -209,12 +209,12 @@ class SkinnedConfig(TrainConfig, frozen=True, tag="skinned", tag_field="method")
         """Refuse options that no run can have.
 
         Raises:
-            InputError: One is out of its range, or cameras or exposures shall be learned, which this method cannot.
+            InputError: One is out of its range, or exposures shall be learned, which this method cannot.
         """
         super().check()
-        if self.refine_poses or self.exposure:
+        if self.exposure:
             raise InputError(
-                "The method skinned learns neither cameras nor exposures.",
+                "The method skinned learns no exposures.",
                 "Use voxels or hashgrid for that, or leave them as they are.",
             )
 

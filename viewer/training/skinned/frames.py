@@ -15,6 +15,7 @@ from viewer.scene.camera import Camera, OpenCV, Pinhole
 from viewer.scene.dataset import Dataset
 from viewer.training.batches import Pool, z_order
 from viewer.training.prepare import View
+from viewer.training.skinned.motion import turned
 
 HALF, WHOLE = 0.5, 0.995
 """Opacity from which on a pixel belongs to the subject, and the share of a picture that is no mask any more."""
@@ -102,21 +103,29 @@ class View3(torch.nn.Module):
         middle: Of the subject, there.
         unit: The subject's size, there: lengths are in parts of it.
         factor: By which the picture is smaller than the camera's.
+        change: How the camera is corrected: along its axes the subject is turned about its middle, in
+            radians, and shifted.
     """
 
-    def __init__(self, camera: Camera, middle: Float[np.ndarray, " 3"], unit: float, factor: int) -> None:
+    def __init__(
+        self, camera: Camera, middle: Float[np.ndarray, " 3"], unit: float, factor: int,
+        change: Float[Tensor, " 6"] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__()
         pose = np.array(camera.camera_to_world, np.float64).reshape(4, 4)
         turn = pose[:3, :3].T
         self._turn = torch.from_numpy(turn.astype(np.float32))
         self._offset = torch.from_numpy((turn @ (middle - pose[:3, 3]) / unit).astype(np.float32))
-        self._lens, self._factor = camera.lens, factor
+        self._lens, self._factor, self._change = camera.lens, factor, change
 
     def forward(self, points: Float[Tensor, "n 3"]) -> tuple[Float[Tensor, "n 2"], Float[Tensor, " n"], float]:
         """Places in pixels, distances along the optical axis, and the focal length in pixels."""
         lens = self._lens
         assert isinstance(lens, Pinhole | OpenCV)
-        there = points @ self._turn.T + self._offset
+        there = points @ self._turn.T
+        if self._change is not None:
+            there = there @ turned(self._change[:3]).T + self._change[3:]
+        there = there + self._offset
         depth = -there[:, 2]
         ahead = depth.clamp_min(1e-3)
         x, y = there[:, 0] / ahead, -there[:, 1] / ahead

@@ -59,10 +59,10 @@ STILL = 0.03
 """Share of the run before bones move: until then colours come."""
 RATES = {
     "points": 1.2e-3, "sizes": 5e-3, "opacities": 3e-2, "colors": 2e-2, "centers": 6e-4, "widths": 3e-3, "turns": 6e-3,
-    "shifts": 1.2e-3,
+    "shifts": 1.2e-3, "cameras": 1e-3,
 }  # fmt: skip
 """Learning rates; those of places in parts of the subject's size."""
-BONES = ("centers", "widths", "turns", "shifts")
+MOVING = ("centers", "widths", "turns", "shifts", "cameras")
 FALLS_FROM, FALLS_TO = 0.6, 0.1
 """From which share of the run on rates fall, and to which part of themselves."""
 FIRST_DECAY, SECOND_DECAY = 0.9, 0.99
@@ -76,6 +76,8 @@ KNOWN_FROM = 0.35
 """Share of the run that is for finding few ways; after it, it is looked for whether they repeat."""
 OUTLINES = 200.0
 """Weight of what draws Gaussians and masks to each other."""
+NEAR_GIVEN = 3.0
+"""Weight of what keeps corrections of cameras small."""
 SOLID, SOLID_FROM = 0.013, 0.4
 """Weight of what makes Gaussians opaque, and from which share of the run on it counts."""
 STRETCHED = 400
@@ -149,6 +151,8 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
         knots = _stretches(0.0, len(frames.names)) + ORDER
         for name in ("turns", "shifts"):
             values[name] = np.zeros((knots, *values[name].shape[1:]), np.float32)
+        if config.refine_poses:
+            values["cameras"] = np.zeros((len(frames.names), 6), np.float32)
         means, squares = ({name: np.zeros_like(array) for name, array in values.items()} for _ in range(2))
         pulls = np.zeros(len(values["points"]), np.float32)
         return SkinnedState(
@@ -188,7 +192,7 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
         look = look_of(leaves)
         loss, squares, pixels = torch.zeros(()), 0.0, 0
         for number, move in zip(chosen, moves, strict=True):
-            camera = self._view(frames, int(number))
+            camera = self._view(frames, int(number), leaves)
             picture = torch.from_numpy(frames.pictures[number])
             shown = camera(posed(leaves["points"], weights, move))
             errors = (picture_of(shown, look, picture.shape[:2]) - picture).square()
@@ -201,6 +205,8 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
         ways = roughness(leaves["turns"]) + roughness(leaves["shifts"])
         loss = loss + SMOOTH * steering.weight_factor("smoothness") * ways
         loss = loss + NEAR_REST * leaves["shifts"].square().mean()
+        if "cameras" in leaves:
+            loss = loss + NEAR_GIVEN * leaves["cameras"].square().mean()
         loss = loss + self._habits(fraction, leaves, random)
         if fraction > SOLID_FROM:
             loss = loss + SOLID * (1.0 - torch.sigmoid(leaves["opacities"])).mean()
@@ -239,8 +245,8 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
         if pull is not None:
             state.pulls += pull.norm(dim=1).numpy()
         for name, rate in RATES.items():
-            found = leaves[name].grad
-            if found is None or (fraction < STILL and name in BONES):
+            found = leaves[name].grad if name in leaves else None
+            if found is None or (fraction < STILL and name in MOVING):
                 continue
             gradient, mean, square = found.numpy(), state.means[name], state.squares[name]
             steps = state.spline_step if name in ("turns", "shifts") else state.step
@@ -314,7 +320,7 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
             values = {name: torch.from_numpy(array) for name, array in self.state.values.items()}
             places = posed(values["points"], self._weights(values), self._moves(values, frames.times[[number]])[0])
             size = frames.pictures[number].shape[:2]
-            return picture_of(self._view(frames, number)(places), look_of(values), size).numpy()
+            return picture_of(self._view(frames, number, {})(places), look_of(values), size).numpy()
 
     def field(self) -> tuple[Model, Mapping[str, np.ndarray]]:
         """The mesh on its bones so far; tensors of these have names that begin with ``SKIN``."""
@@ -341,8 +347,9 @@ class SkinnedLearner(Learner[SkinnedConfig, SkinnedState]):
             self._pyramid = {factor: self._frames.smaller(factor)}
         return self._pyramid[factor]
 
-    def _view(self, frames: Frames, number: int) -> View3:
-        return View3(frames.cameras[number], np.array(self.state.middle), self.state.unit, frames.factor)
+    def _view(self, frames: Frames, number: int, learned: Mapping[str, Tensor]) -> View3:
+        change = learned["cameras"][number] if "cameras" in learned else None
+        return View3(frames.cameras[number], np.array(self.state.middle), self.state.unit, frames.factor, change)
 
     @staticmethod
     def _weights(values: Mapping[str, Tensor]) -> Float[Tensor, "n b"]:

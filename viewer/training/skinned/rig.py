@@ -67,7 +67,8 @@ def rigged(
     def see(points: Float32[np.ndarray, "n 3"], number: int) -> Seen:
         weights = torch.from_numpy(rest.weights(points).astype(np.float32))
         there = posed(torch.from_numpy(points), weights, at_photos[number])
-        places, depths, _ = View3(frames.cameras[number], middle, state.unit, frames.factor)(there)
+        change = torch.from_numpy(state.values["cameras"][number]) if "cameras" in state.values else None
+        places, depths, _ = View3(frames.cameras[number], middle, state.unit, frames.factor, change)(there)
         return places.numpy(), depths.numpy()
 
     mesh = surface_of(rest.values, state.spread, frames, whole, see)

@@ -16,7 +16,8 @@ from viewer.training.config import SkinnedConfig
 OF_POINTS = {"points": (3,), "sizes": (), "opacities": (), "colors": (3,)}
 OF_BONES = {"centers": (3,), "widths": (3,)}
 OF_KNOTS = {"turns": (3,), "shifts": (3,)}
-NAMES = (*OF_POINTS, *OF_BONES, *OF_KNOTS)
+OF_PHOTOS = {"cameras": (6,)}
+"""Where cameras are corrected."""
 Arrays = dict[str, Float32[np.ndarray, "*shape"]]
 
 
@@ -43,7 +44,8 @@ class SkinnedState(RunState):
         spread: Size of the first Gaussians.
         values: Of n Gaussians their ``points`` at rest, logarithms of their ``sizes``, logits of ``opacities`` and
             ``colors``; of b bones their ``centers`` and logarithms of ``widths``; of k knots their ``turns`` and
-            ``shifts`` (k, b, 3).
+            ``shifts`` (k, b, 3); of each photo learned, where ``refine_poses`` is set, the correction of its
+            ``cameras`` as :class:`viewer.training.skinned.frames.View3` has it.
         means: Adam's first moments, of the same names.
         squares: Adam's second moments.
         pulls: How strongly each Gaussian was moved since the last ones were added.
@@ -91,7 +93,9 @@ class SkinnedState(RunState):
         cls, header: SkinnedHeader, tensors: Mapping[str, np.ndarray], progress: Mapping[str, Any]
     ) -> SkinnedState:
         """The state that a checkpoint holds."""
-        groups = [{name: tensors[f"{name}{kind}"].copy() for name in NAMES} for kind in ("", ".mean", ".square")]
+        of_photos = OF_PHOTOS if header.config.refine_poses else {}
+        names = (*OF_POINTS, *OF_BONES, *OF_KNOTS, *of_photos)
+        groups = [{name: tensors[f"{name}{kind}"].copy() for name in names} for kind in ("", ".mean", ".square")]
         pulls = tensors["pulls"].copy()
         points, bones, knots = (len(groups[0][name]) for name in ("points", "centers", "turns"))
         require(
@@ -104,10 +108,12 @@ class SkinnedState(RunState):
             0.0 <= header.period < 1.0,
             pulls.shape == (points,),
         )
+        cameras = len(groups[0].get("cameras", ()))
         for arrays in groups:
             require(*(arrays[name].shape == (points, *last) for name, last in OF_POINTS.items()))
             require(*(arrays[name].shape == (bones, *last) for name, last in OF_BONES.items()))
             require(*(arrays[name].shape == (knots, bones, *last) for name, last in OF_KNOTS.items()))
+            require(*(cameras > 0 and arrays[name].shape == (cameras, *last) for name, last in of_photos.items()))
             require_floats(*arrays.values())
         require_floats(pulls)
         values, means, squares = groups
