@@ -20,7 +20,7 @@ from viewer.fields.field import FieldSample
 from viewer.fields.voxels import SparseVoxels
 from viewer.scene.assets import AssetStore
 from viewer.scene.geometry import AABB
-from viewer.scene.material import Material
+from viewer.scene.material import Material, Texture
 from viewer.scene.paint import Clone, Paint
 from viewer.scene.points import Points
 from viewer.scene.splats import Splats
@@ -253,7 +253,8 @@ def test_cloned_relief_rises_the_same_way_in_space(store):
     def relief(point, **rest):
         return paint_stroke(store, point, 0.3, target="relief", **rest)
 
-    surface = Surface(two_charts(), Material(lit=True))
+    flat = store.put({"pixels": np.full((512, 512, 3), (128, 128, 255), np.uint8)})
+    surface = Surface(two_charts(), Material(lit=True, normal_map=Texture(flat, 512, 512)))
     bump = relief([-0.5, 0.1, 0], value=0.6)
     cloned = painted(surface, store, bump, paint_stroke(
         store, [0.5, 0.1, 0], 0.35, target="relief", falloff="hard", clone=Clone((-1.0, 0.0, 0.0))

@@ -54,7 +54,7 @@ def check_deaths(told, count):
 
 
 def test_a_short_visit(tmp_path):
-    told = visit(tmp_path, 1, 150)
+    told = visit(tmp_path, 1, 100)
     assert {"click", "drag", "key", "wheel", "command"} <= set(told["kinds"])
 
 
@@ -91,7 +91,7 @@ def test_three_thousand_actions_with_a_real_mouse_and_keyboard(display, tmp_path
 
 
 def test_a_few_actions_with_a_real_mouse_and_keyboard(display, tmp_path):
-    visit(tmp_path, 6, 60, "--x", environment=with_xdotool(display))
+    visit(tmp_path, 6, 40, "--x", environment=with_xdotool(display))
 
 
 # --- the monkey itself
