@@ -317,9 +317,9 @@ def test_copies_upon_each_other_are_the_sum_of_all_however_they_are_merged(store
     assert sum(merged) < 4 * len(made.index)
 
 
-def test_an_image_of_a_mesh_has_no_bones_and_values_leave_them(store):
+def test_an_image_of_a_mesh_has_bones_of_its_own_and_values_leave_them(store):
     model = at_moment(skinned_node(store), 1.0).content
-    assert with_edits_applied(model, (PLANE,), store).skin is None
+    assert len(with_edits_applied(model, (PLANE,), store).skin.bones) == len(model.skin.bones) + 1
     graded = with_edits_applied(model, (Grade(saturation=0.5),), store)
     assert graded.skin == model.skin
     np.testing.assert_array_equal(mesh_of(graded, store).vertices, mesh_of(model, store).vertices)

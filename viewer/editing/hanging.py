@@ -10,12 +10,15 @@ import msgspec
 import numpy as np
 from jaxtyping import Float, Float64, Int64
 
+from viewer.editing.hanging_copies import back_to_original, copies_of, with_copies
+from viewer.editing.surface import Surface
 from viewer.errors import AssetError
 from viewer.scene.assets import AssetStore
 from viewer.scene.content import Model
 from viewer.scene.document import Node
 from viewer.scene.edits import Edit, active
 from viewer.scene.geometry import AABB, as_vec3
+from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh, mesh_from_tensors
 from viewer.scene.repeat import Repeat
 from viewer.scene.skeleton import Skin
@@ -32,7 +35,7 @@ def still_hanging(
     """An edited mesh as it is stored below its bones, and these; None where it cannot go on hanging on them.
 
     Bones name vertices by their numbers, and put them where they take them. Where triangles are gone or cut, each
-    vertex hangs as its place in the triangle that it comes from does. Images and copies would need bones of their own.
+    vertex hangs as its place in the triangle that it comes from does. Images and copies get bones of their own.
 
     Args:
         content: With the bones, if it has any.
@@ -49,22 +52,48 @@ def still_hanging(
     if skin is None:
         return None
     tensors, way = store.get(skin.asset), 0.0
+    if any(isinstance(each, Repeat) for each in active(tuple(edits))):
+        return _hanging_copies(content, edits, before, edited, store)
     if len(edited.vertices) == len(before.vertices) and np.array_equal(edited.faces, before.faces):
         way = float(np.linalg.norm(edited.vertices - before.vertices, axis=1).max(initial=0.0))
         if way == 0.0:
             stored = mesh_from_tensors(store.get(content.asset))
             return dataclasses.replace(stored, colors=edited.colors, opacities=edited.opacities), skin
     else:
-        if (
-            edited.source is None
-            or not len(edited.faces)
-            or any(isinstance(each, Repeat) for each in active(tuple(edits)))
-        ):
+        if edited.source is None or not len(edited.faces):
             return None
         places = places_within(before, edited)
         way = float(np.linalg.norm(places.of(before.vertices) - edited.vertices, axis=1).max(initial=0.0))
         tensors = _held(tensors, places, len(skin.bones))
         skin = msgspec.structs.replace(skin, asset=store.put(tensors))
+    return _stored(skin, tensors, edited, way)
+
+
+def _hanging_copies(
+    content: Model, edits: Sequence[Edit], before: Mesh, edited: Mesh, store: AssetStore
+) -> tuple[Mesh, Skin] | None:
+    """The same of an edited mesh with images or copies; None where it would need too many bones."""
+    skin = content.skin
+    if skin is None or edited.source is None or not len(edited.faces):
+        return None
+    material = content.materials[0] if content.materials else Material()
+    whole, copies = copies_of(Surface(before, material), edits, store)
+    if len(whole.faces) != len(edited.faces) or len(whole.vertices) != len(edited.vertices):
+        return None
+    copy = np.zeros(len(edited.vertices), np.int64)
+    copy[edited.faces] = copies.copy[:, None]
+    there = back_to_original(edited.vertices, copy, copies.places).astype(np.float32)
+    places = places_within(before, dataclasses.replace(edited, vertices=there))
+    way = float(np.linalg.norm(places.of(before.vertices) - there, axis=1).max(initial=0.0))
+    made = with_copies(skin, _held(store.get(skin.asset), places, len(skin.bones)), copy, copies.places)
+    if made is None:
+        return None
+    skin, tensors = made
+    return _stored(msgspec.structs.replace(skin, asset=store.put(tensors)), tensors, edited, way)
+
+
+def _stored(skin: Skin, tensors: Tensors, edited: Mesh, way: float) -> tuple[Mesh, Skin] | None:
+    """What is stored of an edited mesh, and the skin with a box that is so much larger; None where bones flatten it."""
     try:
         stored = stored_mesh(skin, tensors, edited)
     except ValueError:

@@ -15,6 +15,9 @@ from viewer.scene.mesh import Mesh
 from viewer.scene.points import Points
 from viewer.scene.splats import Splats
 
+LOW_BITS = (1 << 32) - 1
+"""What of a number of 64 bits says which element it is; which copy of it is above (``hanging_copies``)."""
+
 
 def rows_within(content: Mesh | Points | Splats, elements: ElementSet, store: AssetStore) -> Bool[np.ndarray, " n"]:
     """Which triangles, points or splats are in a set, or come from one that is.
@@ -29,6 +32,8 @@ def rows_of_numbers(content: Mesh | Points | Splats, mask: Bool[np.ndarray, " m"
     """Which triangles, points or splats a mask by their numbers has, or that come from one that it has."""
     count = len(content.faces if isinstance(content, Mesh) else content.positions)
     source = np.arange(count) if content.source is None else content.source
+    if source.dtype == np.int64:
+        source = source & LOW_BITS
     # A set of other content: what is not there is in no set.
     there = source < len(mask)
     return there & mask[np.where(there, source, 0)] if len(mask) else np.zeros(count, np.bool_)

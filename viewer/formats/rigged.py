@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from msgspec.structs import replace
 
+from viewer.editing.hanging_copies import like_original
 from viewer.scene.animation import Animation
 from viewer.scene.assets import AssetStore
 from viewer.scene.bone_tracks import KIND, companions, skin_in
@@ -118,5 +119,6 @@ def samples_of(scene: Scene, node: Node, skin: Skin, tensors: Mapping[str, np.nd
     made: list[Sample] = []
     for time in times.tolist():
         there = skin_in(animation.things_at(time).node(node.key)) if keyed else replace(skin, moment=time)
-        made.append(Sample(time, moved(skin if there is None else there, tensors)))
+        there = skin if there is None else like_original(skin, tensors, there)
+        made.append(Sample(time, moved(there, tensors)))
     return made

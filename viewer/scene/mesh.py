@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Bool, Float, Float32, Float64, Int32, Integer, UInt32
+from jaxtyping import Bool, Float, Float32, Float64, Int32, Int64, Integer, UInt32
 
 from viewer.errors import AssetError
 from viewer.scene.geometry import AABB, Transform, as_vec3
@@ -38,7 +38,7 @@ class Mesh:
     tangents: Float32[np.ndarray, "v 4"] | None = None
     further_uvs: Float32[np.ndarray, "v sets"] | None = None
     opacities: Float32[np.ndarray, "v 1"] | None = None
-    source: Int32[np.ndarray, " f"] | None = None
+    source: Int32[np.ndarray, " f"] | Int64[np.ndarray, " f"] | None = None
 
     def with_faces(self, rows: Bool[np.ndarray, " f"]) -> Mesh:
         """Only these triangles, and the vertices that they use."""

@@ -10,6 +10,8 @@ Tensors of a skin's asset, for a mesh of v vertices on b bones, with m morph tar
   number of :data:`PATHS`, one of :data:`WAYS`, its first place in ``clip_N_times`` (t,) and how many it has there, its
   first place in ``clip_N_values`` (n,) and how many numbers a row has there. Cubic ways have three rows a key: the
   tangent into it, its value, the tangent out of it (glTF 2.0, appendix C). Rotations are (w, x, y, z).
+* ``copy_of`` (b,) int32, where a mesh was mirrored or repeated: the number that each bone had before, whose pose it
+  takes; -1 for those that carry a copy.
 
 A vertex is where the mean of its bones' matrices takes it (linear blend skinning): ``sum_b w_b B_b bind_b x``.
 """
@@ -33,6 +35,7 @@ from viewer.scene.content import Model, Shape
 from viewer.scene.mesh import Mesh, mesh_from_tensors
 from viewer.scene.skeleton import BonePose, Skin, joined, placed_bones, skin_sound
 
+COPY_OF = "copy_of"
 PATHS = ("translation", "rotation", "scale", "weights")
 WAYS = ("linear", "step", "cubic")
 WIDTHS = (3, 4, 3)
