@@ -175,8 +175,9 @@ def package_key() -> str:
 def sweep_kernels(folder: Path, now: float | None = None) -> list[Path]:
     """Remove what no installed version uses any more, and the oldest where there are too many entries.
 
-    Whoever loads a kernel's module marks its entry as used; so entries of other versions stay as long as they are
-    started once a month. An entry gets another name before it is removed: other processes find all of it, or nothing.
+    A process that loads a kernel's module marks its entry as used; so entries of other versions stay as long
+    as these are started once a month. An entry gets another name before it is removed: other processes find all of
+    it, or nothing.
 
     Args:
         folder: Where compiled kernels lie.

@@ -1,4 +1,4 @@
-"""A share of the processor for a process: whoever works in it rests as long as it takes to keep to that."""
+"""A share of the processor for a process: its threads rest as long as it takes to keep to that."""
 
 from __future__ import annotations
 

@@ -178,8 +178,8 @@ def _create_alone(path: Path, data: bytes) -> bool:
 def _take_over(path: Path, data: bytes) -> bool:
     """Put a lock in the place of one whose process has ended; False where another process was faster.
 
-    Whoever makes the claim, a file named by what the abandoned lock holds, may replace that lock and no other: if there
-    is another one by then, the claim came too late.
+    The process that makes the claim, a file named by what the abandoned lock holds, may replace that lock and no
+    other: if there is another one by then, the claim came too late.
     """
     try:
         abandoned = path.read_bytes()

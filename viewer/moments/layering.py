@@ -21,7 +21,7 @@ EXPLAINED = 0.96
 BAND = 0.008
 """Half the width of the strip in which a border is looked for, as a part of the longest side."""
 EDGE = 0.003
-"""How much farther the nearer one of two layers reaches: pixels of the edge have both colours. Likewise."""
+"""How much farther the nearer one of two layers reaches, as such a part: pixels of an edge have both colours."""
 SMALLEST = 2e-4
 """Part of the photo below which a patch is given to what is around it."""
 

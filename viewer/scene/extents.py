@@ -1,8 +1,8 @@
 """What is really there of nodes: the corners of the convex hull around it, out of which a box in any axes is tight.
 
-The box of a field's grid is larger than what is seen in it, and turned with its node it is larger still. Whoever has
-measured nodes (``viewer.engine.jobs.FindExtentJob``) hands the hulls to what puts things on the floor, aligns or frames
-them; a node that was not measured counts with its box.
+The box of a field's grid is larger than what is seen in it, and turned with its node it is larger still. Where nodes
+have been measured (``viewer.engine.jobs.FindExtentJob``), the hulls go to what puts things on the floor, aligns or
+frames them; a node that was not measured counts with its box.
 """
 
 from __future__ import annotations

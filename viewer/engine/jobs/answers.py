@@ -62,8 +62,8 @@ class Ranked(Struct, frozen=True):
     photos: str
 
     @property
-    def told(self) -> str:
-        """Who answered, for people."""
+    def source(self) -> str:
+        """Where the answers come from, for people."""
         return f"{self.psnr:.1f} dB against photos"
 
     @property

@@ -43,5 +43,5 @@ def _by_photos(scene: Scene, photos: str, store: AssetStore) -> Work[Scene]:
         raise InputError("Nothing is asked about what is opened.", "Leave the photos out.")
     for node in nodes:
         ranked = yield from run(RankAnswersJob(node, dataset, search=True), store)
-        scene = with_answers(scene, node.key, ranked.answers, ranked.told, ranked.decided)
+        scene = with_answers(scene, node.key, ranked.answers, ranked.source, ranked.decided)
     return scene

@@ -253,10 +253,10 @@ def encode(found: FoundSplats, origin: Vec3) -> list[bytes | memoryview]:
         *ROTATION,
     ]
     kind = np.dtype([(name, "<f8" if far and name in AXES else "<f4") for name in names])
-    told = "comment SplatRenderMode: mip\n" if found.filter == "antialiased" else ""
+    mode = "comment SplatRenderMode: mip\n" if found.filter == "antialiased" else ""
     properties = "".join(f"property {'double' if kind[name].itemsize == 8 else 'float'} {name}\n" for name in names)
     header = (
-        f"ply\nformat binary_little_endian 1.0\ncomment Fieldwright\n{told}element vertex {found.count}\n{properties}"
+        f"ply\nformat binary_little_endian 1.0\ncomment Fieldwright\n{mode}element vertex {found.count}\n{properties}"
         "end_header\n"
     )
     rows = np.zeros(found.count, kind)
