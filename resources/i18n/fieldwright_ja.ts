@@ -3655,6 +3655,11 @@
     </message>
     <message>
       <location filename="viewer/formats/export_scene.py" />
+      <source>Nothing is simplified: give the number of triangles, too.</source>
+      <translation>簡略化は行われません: 三角形の数も指定してください。</translation>
+    </message>
+    <message>
+      <location filename="viewer/formats/export_scene.py" />
       <source>Turning the light</source>
       <translation>光を回転しています</translation>
     </message>

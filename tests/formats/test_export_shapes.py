@@ -225,6 +225,19 @@ def test_across_seams_fewer_triangles_do_and_maps_come_along(store, tmp_path):
     assert sure(material.normal_map).width >= 512
 
 
+@pytest.mark.parametrize(("options", "said"), [
+    (ExportOptions(across=True), True), (ExportOptions(tolerance=0.01), True), (ExportOptions(), False),
+    (ExportOptions(across=True, faces=2000), False), (ExportOptions(tolerance=0.01, levels=1), False),
+])  # fmt: skip
+def test_how_to_simplify_without_how_far_is_said_to_do_nothing(store, tmp_path, options, said):
+    notes = []
+    work = run(ExportJob(Scene((node_of(globe(24, 48), store),)), str(tmp_path / "x.glb"), options), store)
+    with contextlib.suppress(StopIteration):
+        while True:
+            notes += next(work).notes
+    assert any("Nothing is simplified" in each for each in notes) == said
+
+
 def test_relief_goes_into_the_normal_map():
     """Normals of texels on the simplified ball are those of the dense one, far better than its own smooth normals."""
     mesh = globe(48, 96, bumps=0.3)

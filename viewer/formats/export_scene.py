@@ -37,7 +37,7 @@ from viewer.scene.material import Material
 from viewer.scene.mesh import Mesh
 from viewer.scene.node_moves import moved_node
 from viewer.scene.origin import origin_of
-from viewer.scene.progress import Progress, Work, subprogress
+from viewer.scene.progress import Progress, Work, note, subprogress
 from viewer.scene.relocation import same_source
 from viewer.scene.tangents import vertex_tangents
 from viewer.scene.timeline import Timeline
@@ -113,6 +113,9 @@ def prepare_export(
     parts: list[MeshPart] = []
     collision: list[MeshPart] = []
     notes: list[str] = []
+    simplifies = options.across or options.tolerance != EVERYTHING.tolerance
+    if simplifies and not (options.faces or options.remesh or options.levels):
+        notes.append(note("Nothing is simplified: give the number of triangles, too."))
     models = [each for node in scene.shown("model") for each in _seen_over_time(scene, node, frames=frames)]
     for count, (node, spans) in enumerate(models):
         begin, end = 0.4 * count / len(models), 0.4 * (count + 1) / len(models)
@@ -120,7 +123,7 @@ def prepare_export(
         surface = surface_of(node, store)
         shaped = yield from subprogress(shaper(surface, options), begin, end)
         part = _mesh_part(node, shaped, textures, options)
-        notes += [f"{node.name}: {note}" for note in shaped.notes]
+        notes += [f"{node.name}: {each}" for each in shaped.notes]
         hanging = None if part.levels else stored_below(node, shaped.surface.mesh, store)
         rig = None
         if hanging is not None:
