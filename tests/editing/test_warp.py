@@ -48,7 +48,8 @@ def test_what_goes_forward_comes_back(recipe):
     there = forward(points, rows)
     back = backward(there.points, rows)
     assert np.allclose(back.points, points, atol=1e-6)
-    assert np.allclose(there.jacobian, back.jacobian, atol=1e-4)
+    sizes = np.abs(there.jacobian).max((1, 2))  # those of steep dabs reach hundreds
+    assert (np.abs(there.jacobian - back.jacobian).max((1, 2)) <= 1e-4 + 1e-5 * sizes).all()
     # Nothing is turned inside out.
     assert (np.linalg.det(back.jacobian) > 0).all()
 
