@@ -61,7 +61,7 @@ class _Alike(NamedTuple):
 
 def retargeted(
     source: tuple[Skin, Tensors], target: tuple[Skin, Tensors], mesh: Mesh, name: str
-) -> tuple[Skin, dict[str, np.ndarray]]:
+) -> tuple[Skin, dict[str, np.ndarray], Pairs]:
     """A skin with one more animation, which plays: what plays on another one.
 
     Args:
@@ -71,7 +71,7 @@ def retargeted(
         name: What to call the animation.
 
     Returns:
-        The skin, which still names its old asset, and the tensors of its new one.
+        The skin, which still names its old asset, the tensors of its new one, and which bones follow which.
 
     Raises:
         InputError: Nothing plays on the other one, or no bones are alike.
@@ -92,7 +92,7 @@ def retargeted(
     made |= _clip(number, times, _within_parents(places, skin))
     clip = Clip(name, seconds)
     skin = replace(skin, clips=(*skin.clips, clip), clip=number, moment=0.0, pose=())
-    return measured(skin, made, mesh.vertices.astype(np.float64)), made
+    return measured(skin, made, mesh.vertices.astype(np.float64)), made, pairs
 
 
 def pairs_of(first: Skin, second: Skin) -> Pairs:

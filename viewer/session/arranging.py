@@ -66,7 +66,9 @@ def _retargeted(scene: Scene, keys: Sequence[str], store: AssetStore) -> Work[Sc
     *targets, source = (node for key in keys if (node := scene.node(key)) is not None)
     made = yield from run(RetargetJob(source, tuple(targets)), store)
     for node, skin in zip(targets, made.skins, strict=True):
-        scene = with_motion(scene, node, skin) or scene
+        moving = with_motion(scene, node, skin)
+        assert moving is not None, "nothing else changes the scene meanwhile"
+        scene = moving
     return scene
 
 

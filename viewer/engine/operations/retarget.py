@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from viewer.editing.retarget import pairs_of, retargeted
+from viewer.editing.retarget import retargeted
 from viewer.engine.jobs.retarget import MotionPut, RetargetJob
 from viewer.errors import InputError
 from viewer.scene.assets import AssetStore
@@ -35,10 +35,9 @@ def retarget(job: RetargetJob, store: AssetStore) -> Work[MotionPut]:
         assert isinstance(content, Model)
         mesh = mesh_from_tensors(store.get(content.asset))
         try:
-            new, held = retargeted((source, tensors), (skin, store.get(skin.asset)), mesh, title)
+            new, held, pairs = retargeted((source, tensors), (skin, store.get(skin.asset)), mesh, title)
         except ValueError as error:
             raise InputError(f"{node.name} would go infinitely far.", "Choose another animation.") from error
-        pairs = pairs_of(source, skin)
         counts = len(pairs.partner), len(skin.bones)
         notes.append(
             note(f"{node.name}: {counts[0]} of {counts[1]} bones follow those of the same names.")
